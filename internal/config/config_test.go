@@ -1,0 +1,248 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// small is a config that needs nothing from disk.
+const small = "data:\n  source: synthetic\n"
+
+func TestParseErrors(t *testing.T) {
+	for _, tc := range []struct{ name, yaml, want string }{
+		{"typo", "solver:\n  momentun: 0.9\n", `config: c.yaml:2: key solver.momentun: unknown key (did you mean "momentum"?); allowed: rate, momentum,`},
+		{"typo at the top", "tread: 2\n", `config: c.yaml:1: key tread: unknown key (did you mean "threads"?); allowed: seed,`},
+		{"nothing close", "zzzzzz: 2\n", `config: c.yaml:1: key zzzzzz: unknown key; allowed: seed,`},
+		{"dotted", "solver.rate: 2\n", `config: c.yaml:1: key solver.rate: unknown key; in YAML, sections are nested, not dotted`},
+		{"wrong type", "seed: 1\ntrain:\n  epochs: many\n", `config: c.yaml:3: key train.epochs: must be a whole number from 1 to 1000000, got "many"`},
+		{"quoted number", "train:\n  epochs: \"3\"\n", `c.yaml:2: key train.epochs: must be a whole number from 1 to 1000000, got the quoted text "3"`},
+		{"fraction", "train:\n  batch: 12.5\n", `c.yaml:2: key train.batch: must be a whole number from 1 to 65536, got "12.5"`},
+		{"out of range", "solver:\n  rate: 0\n", `c.yaml:2: key solver.rate: must be a number above 0 and at most 1000, got "0"`},
+		{"negative", "solver:\n  momentum: -0.1\n", `c.yaml:2: key solver.momentum: must be a number of at least 0 and below 1, got "-0.1"`},
+		{"not a number", "solver:\n  rate: .nan\n", `c.yaml:2: key solver.rate: must be a number above 0`},
+		{"infinite", "head:\n  lambda_base: .inf\n", `c.yaml:2: key head.lambda_base: must be a number from 0`},
+		{"word", "solver:\n  schedule: cosin\n", `c.yaml:2: key solver.schedule: must be one of constant, step, cosine, got "cosin" (did you mean "cosine"?)`},
+		{"yes for true", "augment:\n  mirror: yes\n", `c.yaml:2: key augment.mirror: must be true or false, got "yes"`},
+		{"nothing", "train:\n  batch:\n", `c.yaml:2: key train.batch: must be a whole number from 1 to 65536, got nothing`},
+		{"a list", "train:\n  batch: [1]\n", `c.yaml:2: key train.batch: must be a whole number from 1 to 65536, got a list`},
+		{"value for a section", "solver: sgd\n", `c.yaml:1: key solver: must hold the keys rate, momentum,`},
+		{"no mapping", "- a\n- b\n", `config: c.yaml:1: must be keys and values`},
+		{"twice", "seed: 1\nthreads: 1\nseed: 2\n", `c.yaml:3: key seed: given twice (first at line 1)`},
+		{"not YAML", "seed: 1\n  bad\n\t", `config: c.yaml:`},
+		{"two documents", small + "---\n" + small, `config: c.yaml:3: a second YAML document`},
+		{"margin", small + "head:\n  kind: asoftmax\n  margin: 2.5\n", `config: c.yaml:5: key head.margin: must be 1, 2, 3 or 4 for asoftmax, got 2.5`},
+		{"cosface margin", small + "head:\n  kind: cosface\n  margin: 4\n", `c.yaml:5: key head.margin: must be below 1 for cosface`},
+		{"arcface margin", small + "head:\n  kind: arcface\n  margin: 4\n", `c.yaml:5: key head.margin: must be below π/2 for arcface`},
+		{"lambda", small + "head:\n  lambda_min: 2000\n", `c.yaml:4: key head.lambda_min: must be at most head.lambda_base (1500), got 2000`},
+		{"no root", "data:\n  source: folder\n", `config: c.yaml: key data.root: must name the folder of the images`},
+		{"pairs", small + "validation:\n  pairs: 30\n", `c.yaml:4: key validation.pairs: must be a multiple of 2·folds = 20, got 30`},
+		{"no one held out", small + "  holdout: 0\n", `c.yaml:3: key data.holdout: must be above 0 for validation, or set validation.every to 0`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := Parse("c.yaml", []byte(tc.yaml), nil)
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Fatalf("got  %v\nwant %s", err, tc.want)
+			}
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("more than one line: %q", err)
+			}
+		})
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	dir := t.TempDir()
+	big := filepath.Join(dir, "big.yaml")
+	if err := os.WriteFile(big, make([]byte, maxFile+1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		filepath.Join(dir, "none.yaml"): "none.yaml: cannot be read: no such file",
+		dir:                             "is a folder; name a YAML file",
+		big:                             "is no config file",
+	} {
+		if _, err := Load(path, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Load(%s): got %v, want %s", path, err, want)
+		}
+	}
+}
+
+func newFlags(t *testing.T, args ...string) *Flags {
+	t.Helper()
+	fs := pflag.NewFlagSet("train", pflag.ContinueOnError)
+	flags := Register(fs)
+	if err := fs.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	return flags
+}
+
+func TestFlagOverridesFile(t *testing.T) {
+	yaml := small + "solver:\n  rate: 0.1\n  momentum: 0.5\naugment:\n  mirror: false\n"
+	flags := newFlags(t, "--solver.rate=0.2", "--augment.mirror", "--train.batch", "16", "--seed", "18446744073709551615")
+	c, err := Parse("c.yaml", []byte(yaml), flags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Solver.Rate != 0.2 || !c.Augment.Mirror || c.Train.Batch != 16 || c.Seed != 1<<64-1 {
+		t.Errorf("flags did not override: %+v", c)
+	}
+	if c.Solver.Momentum != 0.5 {
+		t.Errorf("momentum of the file is lost: %v", c.Solver.Momentum)
+	}
+	if c.Solver.WeightDecay != Default().Solver.WeightDecay {
+		t.Errorf("default of weight decay is lost: %v", c.Solver.WeightDecay)
+	}
+}
+
+func TestFlagErrors(t *testing.T) {
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--solver.rate=fast"}, `"fast" for "--solver.rate" flag: must be a number above 0 and at most 1000`},
+		{[]string{"--solver.schedule=cosin"}, `must be one of constant, step, cosine (did you mean "cosine"?)`},
+		{[]string{"--augment.mirror=yes"}, `must be true or false`},
+	} {
+		fs := pflag.NewFlagSet("train", pflag.ContinueOnError)
+		Register(fs)
+		if err := fs.Parse(tc.args); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%v: got %v, want %s", tc.args, err, tc.want)
+		}
+	}
+	_, err := Parse("c.yaml", []byte(small), newFlags(t, "--head.margin=2.5"))
+	if want := "config: --head.margin: must be 1, 2, 3 or 4 for asoftmax, got 2.5"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	for kind, want := range map[string][2]float64{
+		"softmax": {0, 0}, "normalized": {0, 0}, "asoftmax": {4, 0}, "cosface": {0.35, 64}, "arcface": {0.5, 64},
+	} {
+		c, err := Parse("c.yaml", []byte(small+"head:\n  kind: "+kind+"\n"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Head.Margin != want[0] || c.Head.Scale != want[1] || c.Threads < 1 {
+			t.Errorf("%s: margin %v, scale %v, threads %d", kind, c.Head.Margin, c.Head.Scale, c.Threads)
+		}
+	}
+}
+
+func TestMarshalRoundTrip(t *testing.T) {
+	c := Default()
+	c.Seed = 1<<64 - 1
+	c.Threads = 3
+	c.Data.Source = "folder"
+	c.Data.Root = "1.5"        // text that would read as a number
+	c.Data.Cache = "it's: # ü" // text that needs quotes
+	c.Solver.Rate = 0.1 + 0.2  // needs all its digits
+	c.Head.Margin = 4
+	c.Run = "runs/x"
+	got, err := Parse("saved", c.Marshal(), nil)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, c.Marshal())
+	}
+	c.Run = "" // not saved
+	if got != c {
+		t.Errorf("got  %+v\nwant %+v", got, c)
+	}
+	if got.Hash() != c.Hash() || string(got.Marshal()) != string(c.Marshal()) {
+		t.Error("the same config gives other bytes")
+	}
+	c.Seed--
+	if got.Hash() == c.Hash() {
+		t.Error("another config gives the same hash")
+	}
+}
+
+func TestResume(t *testing.T) {
+	saved, err := Parse("c.yaml", []byte(small), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Resume("saved", saved.Marshal(), newFlags(t, "--train.epochs=99"))
+	if err != nil || c.Train.Epochs != 99 {
+		t.Errorf("epochs %d, %v", c.Train.Epochs, err)
+	}
+	_, err = Resume("saved", saved.Marshal(), newFlags(t, "--network.width=2"))
+	if err == nil || !strings.Contains(err.Error(), "--network.width cannot change when a run is resumed") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestDefaultsAreAllowed catches a default that its own rule refuses.
+func TestDefaultsAreAllowed(t *testing.T) {
+	for _, k := range Keys() {
+		var c Config
+		if err := k.rule.set(k.field(&c), k.Default); err != nil {
+			t.Errorf("%s: default %q is not %s", k.Path, k.Default, k.Allowed)
+		}
+		if k.Help == "" {
+			t.Errorf("%s has no help", k.Path)
+		}
+	}
+}
+
+// TestShippedConfigs keeps configs/ valid and complete: each file names every
+// key but the run directory, and says something about it.
+func TestShippedConfigs(t *testing.T) {
+	files, err := filepath.Glob("../../configs/*.yaml")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("configs: %v, %v", files, err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := newReader()
+			if err := r.readYAML(file, data); err != nil {
+				t.Fatal(err)
+			}
+			for _, k := range Keys() {
+				if _, ok := r.origin[k.Path]; !ok && k.Saved {
+					t.Errorf("key %s is missing", k.Path)
+				}
+			}
+			for i, line := range strings.Split(string(data), "\n") {
+				if strings.TrimSpace(line) != "" && !strings.Contains(line, "#") && !strings.HasSuffix(line, ":") {
+					t.Errorf("line %d has no comment: %s", i+1, line)
+				}
+			}
+			if _, err := Load(file, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(small))
+	f.Add(Default().Marshal())
+	f.Add([]byte("a: &a [*a]\n"))
+	f.Add([]byte("solver: &s\n  rate: 1\ntrain: *s\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := Parse("f.yaml", data, nil)
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "config: ") || strings.Contains(err.Error(), "\n") {
+				t.Fatalf("error is not one line of ours: %q", err)
+			}
+			return
+		}
+		again, err := Parse("f.yaml", c.Marshal(), nil)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, c.Marshal())
+		}
+		c.Run = ""
+		if again != c {
+			t.Fatalf("got %+v, want %+v", again, c)
+		}
+	})
+}

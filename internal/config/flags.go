@@ -1,0 +1,84 @@
+package config
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/pflag"
+)
+
+// Flags collects the settings given on the command line.
+type Flags struct {
+	set []setting
+}
+
+type setting struct {
+	key  Key
+	text string
+}
+
+// Register adds one flag a key to fs, in the order of [Config].
+func Register(fs *pflag.FlagSet) *Flags {
+	flags := &Flags{}
+	for _, k := range allKeys() {
+		usage := k.Help
+		if k.Unit != "" {
+			usage += ", in " + k.Unit
+		}
+		f := fs.VarPF(&flagValue{key: k, flags: flags, text: k.Default}, k.Path, "", usage)
+		if k.Type == "bool" {
+			f.NoOptDefVal = "true"
+		}
+	}
+	return flags
+}
+
+// Given lists the paths of the keys that were set, in the order of the
+// command line.
+func (f *Flags) Given() []string {
+	var paths []string
+	for _, s := range f.set {
+		paths = append(paths, s.key.Path)
+	}
+	return paths
+}
+
+// flagValue is the pflag.Value of one key. It only records: the config file
+// has to be read first, and the flags go on top of it.
+type flagValue struct {
+	key   Key
+	flags *Flags
+	text  string
+}
+
+func (v *flagValue) String() string {
+	// pflag hides a default of "" but not one of 0 or false; where 0 means
+	// "chosen for you" the help text says so.
+	return v.text
+}
+
+func (v *flagValue) Type() string { return v.key.Type }
+
+func (v *flagValue) Set(text string) error {
+	var scratch Config
+	if err := v.key.rule.set(v.key.field(&scratch), text); err != nil {
+		return fmt.Errorf("must be %s%s", v.key.Allowed, suggest(text, v.key.rule.words))
+	}
+	v.text = text
+	v.flags.set = append(v.flags.set, setting{v.key, text})
+	return nil
+}
+
+// apply puts the flags on top of what r has read.
+func (r *reader) apply(flags *Flags) error {
+	if flags == nil {
+		return nil
+	}
+	for _, s := range flags.set {
+		if err := s.key.rule.set(s.key.field(&r.config), s.text); err != nil {
+			return fmt.Errorf("config: --%s: must be %s, got %s", s.key.Path, s.key.Allowed, strconv.Quote(s.text))
+		}
+		r.origin[s.key.Path] = "--" + s.key.Path
+	}
+	return nil
+}
