@@ -1,0 +1,52 @@
+package graph
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/sphereface-go/sphereface/models"
+)
+
+// Extractor computes embeddings through Gorgonia. It is not safe for
+// concurrent use.
+type Extractor struct {
+	net     *network
+	machine gorgonia.VM
+}
+
+// NewExtractor builds the graph of net over weights, for batches of exactly
+// batch crops.
+func NewExtractor(net models.Network, weights map[string][]float32, batch, threads int) (*Extractor, error) {
+	n, err := build(net, weights, batch, threads)
+	if err != nil {
+		return nil, err
+	}
+	return &Extractor{net: n, machine: gorgonia.NewTapeMachine(n.graph)}, nil
+}
+
+// Run computes the embeddings, batch×E row-major, of x, batch×3×112×96. They
+// are valid until the next Run.
+func (e *Extractor) Run(x []float32) ([]float32, error) {
+	if err := setInput(e.net.input, x); err != nil {
+		return nil, err
+	}
+	e.machine.Reset()
+	if err := e.machine.RunAll(); err != nil {
+		return nil, fmt.Errorf("graph: forward pass: %w", err)
+	}
+	return e.net.embedding.Value().Data().([]float32), nil
+}
+
+// Layer returns the output of a layer at the last Run, batch×C×H×W row-major,
+// or nil for a name that the network does not have or before the first Run.
+func (e *Extractor) Layer(name string) []float32 {
+	n := e.net.layers[name]
+	if n == nil || n.Value() == nil {
+		return nil
+	}
+	return n.Value().Data().([]float32)
+}
+
+// Close releases the machine.
+func (e *Extractor) Close() error { return e.machine.Close() }

@@ -1,0 +1,83 @@
+package graph
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/sphereface-go/sphereface/internal/ops"
+	"github.com/sphereface-go/sphereface/models"
+)
+
+// network is the part of a graph that extractor and training share.
+type network struct {
+	graph  *gorgonia.ExprGraph
+	input  *gorgonia.Node
+	layers map[string]*gorgonia.Node
+	// embedding is the last layer's output, batch×E.
+	embedding *gorgonia.Node
+	// params are the nodes of the parameters, in layer order.
+	params gorgonia.Nodes
+}
+
+// build walks the layers. batch is N, threads is how many goroutines share an
+// operator's work.
+func build(net models.Network, weights map[string][]float32, batch, threads int) (*network, error) {
+	if batch < 1 || threads < 1 {
+		return nil, fmt.Errorf("graph: %s: batch %d and threads %d must be 1 or above", net.Name, batch, threads)
+	}
+	if err := net.CheckWeights(weights); err != nil {
+		return nil, err
+	}
+	g := gorgonia.NewGraph()
+	n := &network{graph: g, layers: make(map[string]*gorgonia.Node)}
+	in := net.Input
+	n.input = gorgonia.NewTensor(g, tensor.Float32, 4, gorgonia.WithShape(batch, in.C, in.H, in.W), gorgonia.WithName("input"))
+	x := n.input
+	for _, l := range net.Layers {
+		nodes := make(map[string]*gorgonia.Node)
+		for _, p := range l.Params() {
+			nodes[p.Name] = paramNode(g, p, weights[p.Name])
+			n.params = append(n.params, nodes[p.Name])
+		}
+		var err error
+		switch l.Kind {
+		case models.Conv:
+			var skip *gorgonia.Node
+			if l.Skip != "" {
+				skip = n.layers[l.Skip]
+			}
+			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, l.Stride, l.Pad, threads)
+		case models.FullyConnected:
+			x, err = ops.Linear(x, nodes[l.WeightName()], nodes[l.BiasName()], threads)
+		default:
+			err = fmt.Errorf("no operator for a layer that is %s", l.Kind)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("graph: layer %s of %s: %w", l.Name, net.Name, err)
+		}
+		n.layers[l.Name] = x
+	}
+	n.embedding = x
+	return n, nil
+}
+
+// paramNode is a node whose value is the parameter's storage itself.
+func paramNode(g *gorgonia.ExprGraph, p models.Param, values []float32) *gorgonia.Node {
+	value := tensor.New(tensor.WithShape(p.Shape...), tensor.WithBacking(values))
+	return gorgonia.NewTensor(g, tensor.Float32, len(p.Shape), gorgonia.WithShape(p.Shape...), gorgonia.WithName(p.Name), gorgonia.WithValue(value))
+}
+
+// setInput copies images into a node's storage, which it makes at the first call.
+func setInput[T any](node *gorgonia.Node, values []T) error {
+	if len(values) != node.Shape().TotalSize() {
+		return fmt.Errorf("graph: %s has %d values, want %d of shape %v", node.Name(), len(values), node.Shape().TotalSize(), node.Shape())
+	}
+	if v := node.Value(); v != nil {
+		copy(v.Data().([]T), values)
+		return nil
+	}
+	own := append([]T(nil), values...)
+	return gorgonia.Let(node, tensor.New(tensor.WithShape(node.Shape()...), tensor.WithBacking(own)))
+}

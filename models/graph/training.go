@@ -1,0 +1,113 @@
+package graph
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/sphereface-go/sphereface/internal/ops"
+	"github.com/sphereface-go/sphereface/models"
+)
+
+// Training is a network with a head, a loss, and the gradient of every
+// parameter. It is not safe for concurrent use.
+type Training struct {
+	net     *network
+	labels  *gorgonia.Node
+	lambda  *gorgonia.Node
+	loss    *ops.Loss
+	specs   []models.Param
+	params  gorgonia.Nodes
+	grads   gorgonia.Nodes
+	machine gorgonia.VM
+}
+
+// Param is a parameter under training. Value and Grad are live storage.
+type Param struct {
+	models.Param
+	// Value is the storage that was given to [NewTraining].
+	Value []float32
+	// Grad is the gradient of the last step's loss; nil before the first.
+	Grad []float32
+}
+
+// NewTraining builds the graph of net, head and loss over weights, which holds
+// the network's parameters and models.HeadWeight, for batches of exactly batch
+// crops of classes people.
+func NewTraining(net models.Network, head models.Head, classes int, weights map[string][]float32, batch, threads int) (*Training, error) {
+	if err := head.Validate(); err != nil {
+		return nil, err
+	}
+	if classes < 2 {
+		return nil, fmt.Errorf("graph: %d classes: want 2 people or more to tell apart", classes)
+	}
+	n, err := build(net, weights, batch, threads)
+	if err != nil {
+		return nil, err
+	}
+	spec := models.HeadParam(net.Embedding(), classes)
+	if len(weights[spec.Name]) != spec.Size() {
+		return nil, fmt.Errorf("graph: %s has %d elements, want %d of shape %v", spec.Name, len(weights[spec.Name]), spec.Size(), spec.Shape)
+	}
+	t := &Training{net: n, specs: append(net.Params(), spec)}
+	t.labels = gorgonia.NewVector(n.graph, tensor.Int32, gorgonia.WithShape(batch), gorgonia.WithName("labels"))
+	t.lambda = gorgonia.NewScalar(n.graph, tensor.Float32, gorgonia.WithName("lambda"))
+	w := paramNode(n.graph, spec, weights[spec.Name])
+	t.loss, err = ops.MarginSoftmax(n.embedding, w, t.labels, t.lambda, margin(head), threads)
+	if err != nil {
+		return nil, fmt.Errorf("graph: head %s: %w", head.Kind, err)
+	}
+	t.params = append(n.params, w)
+	t.grads, err = gorgonia.Grad(t.loss.Mean, t.params...)
+	if err != nil {
+		return nil, fmt.Errorf("graph: gradients of %s with head %s: %w", net.Name, head.Kind, err)
+	}
+	t.machine = gorgonia.NewTapeMachine(n.graph)
+	return t, nil
+}
+
+// margin is the head as the operator takes it.
+func margin(h models.Head) ops.Margin {
+	return ops.Margin{
+		Name:            fmt.Sprintf("%+v", h),
+		NormalizeWeight: h.NormalizesWeight(),
+		FeatureScale:    h.FeatureScale(),
+		Target:          h.Target,
+	}
+}
+
+// Step runs a batch forward and backward: x is batch×3×112×96, labels the
+// people. It returns the mean loss and how many images the head judged right
+// (margin aside), and leaves the gradients in Params. It changes no weight.
+func (t *Training) Step(x []float32, labels []int32, lambda float64) (loss float64, correct int, err error) {
+	if err := setInput(t.net.input, x); err != nil {
+		return 0, 0, err
+	}
+	if err := setInput(t.labels, labels); err != nil {
+		return 0, 0, err
+	}
+	if err := gorgonia.Let(t.lambda, float32(lambda)); err != nil {
+		return 0, 0, fmt.Errorf("graph: lambda: %w", err)
+	}
+	t.machine.Reset()
+	if err := t.machine.RunAll(); err != nil {
+		return 0, 0, fmt.Errorf("graph: training step: %w", err)
+	}
+	return float64(t.loss.Mean.Value().Data().(float32)), t.loss.Correct(), nil
+}
+
+// Params are the network's parameters in layer order, then the head's.
+func (t *Training) Params() []Param {
+	params := make([]Param, len(t.specs))
+	for i, spec := range t.specs {
+		params[i] = Param{Param: spec, Value: t.params[i].Value().Data().([]float32)}
+		if v := t.grads[i].Value(); v != nil {
+			params[i].Grad = v.Data().([]float32)
+		}
+	}
+	return params
+}
+
+// Close releases the machine.
+func (t *Training) Close() error { return t.machine.Close() }
