@@ -28,7 +28,7 @@ type Network struct {
 type Head struct {
 	Kind        string  `yaml:"kind" help:"loss: softmax, normalized (softmax over unit class weights), asoftmax (SphereFace), cosface or arcface" oneof:"softmax|normalized|asoftmax|cosface|arcface"`
 	Margin      float64 `yaml:"margin" help:"margin: asoftmax a whole number 1 to 4, cosface a cosine, arcface radians (0 = the usual: 4, 0.35, 0.5)" min:"0" max:"4"`
-	Scale       float64 `yaml:"scale" help:"length that cosface and arcface give to every embedding (0 = the usual: 64)" min:"0" max:"1000"`
+	Scale       float64 `yaml:"scale" help:"length that normalized, cosface and arcface give to every embedding (0 = the usual: 64)" min:"0" max:"1000"`
 	LambdaBase  float64 `yaml:"lambda_base" help:"asoftmax: λ at step 0; λ = max(lambda_min, lambda_base / (1 + lambda_gamma·step))" min:"0" max:"1000000"`
 	LambdaMin   float64 `yaml:"lambda_min" help:"asoftmax: the least λ" min:"0" max:"1000000"`
 	LambdaGamma float64 `yaml:"lambda_gamma" help:"asoftmax: how fast λ falls" unit:"1/step" min:"0" max:"1000000"`

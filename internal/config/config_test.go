@@ -122,7 +122,7 @@ func TestFlagErrors(t *testing.T) {
 
 func TestResolve(t *testing.T) {
 	for kind, want := range map[string][2]float64{
-		"softmax": {0, 0}, "normalized": {0, 0}, "asoftmax": {4, 0}, "cosface": {0.35, 64}, "arcface": {0.5, 64},
+		"softmax": {0, 0}, "normalized": {0, 64}, "asoftmax": {4, 0}, "cosface": {0.35, 64}, "arcface": {0.5, 64},
 	} {
 		c, err := Parse("c.yaml", []byte(small+"head:\n  kind: "+kind+"\n"), nil)
 		if err != nil {

@@ -75,7 +75,7 @@ func (c *Config) resolve() {
 	if c.Head.Margin == 0 {
 		c.Head.Margin = usualMargin[c.Head.Kind]
 	}
-	if c.Head.Scale == 0 && (c.Head.Kind == "cosface" || c.Head.Kind == "arcface") {
+	if c.Head.Scale == 0 && c.Head.Kind != "softmax" && c.Head.Kind != "asoftmax" {
 		c.Head.Scale = 64
 	}
 }

@@ -1,0 +1,279 @@
+package checkpoint
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/sphereface-go/sphereface/internal/checkpoint/safetensors"
+	"github.com/sphereface-go/sphereface/internal/verification"
+	"github.com/sphereface-go/sphereface/models"
+)
+
+func example() *Checkpoint {
+	return &Checkpoint{
+		Config: []byte("seed: 1\n"),
+		Step:   1234, Epoch: 7, Batch: 3, Seed: 1<<64 - 1,
+		Partial: Sums{Loss: 0.1 + 0.2, Correct: 5, Images: 24},
+		Data:    "a few faces", Images: 96, Classes: 2,
+		Best: 0.9,
+		Validation: &Validation{Epoch: 6, List: "validation-pairs.txt", Result: verification.Result{
+			Accuracy: 0.875, StdErr: 0.01, Threshold: 1.0 / 3, FAR: 0.05, Pairs: 20, Same: 10, Different: 10,
+			TAR:   []verification.OperatingPoint{{}},
+			Folds: []verification.Fold{{Pairs: 20, Right: 18, Threshold: 0.3}},
+		}},
+		Params: []Param{
+			{"conv1_weight", []int{2, 1, 1, 1}, []float32{1, 2}, []float32{0.5, -0.5}},
+			{"head_weight", []int{1, 2}, []float32{3, 4}, []float32{0, 0}},
+		},
+	}
+}
+
+func TestSaveLoad(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "c.safetensors")
+	want := example()
+	if err := Save(path, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	first, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Save(path, got); err != nil {
+		t.Fatal(err)
+	}
+	second, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first, second) {
+		t.Error("saving what was loaded gives other bytes")
+	}
+	if w := got.Weights(); len(w) != 2 || w["head_weight"][1] != 4 {
+		t.Errorf("weights %v", w)
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	dir := t.TempDir()
+	whole := filepath.Join(dir, "whole")
+	if err := Save(whole, example()); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := func(change func(*safetensors.File)) []byte {
+		f, err := example().encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&f)
+		var b bytes.Buffer
+		if err := safetensors.Write(&b, f); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	for _, tc := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"cut", data[:len(data)-1], "cut short: 1 bytes of"},
+		{"foreign", edit(func(f *safetensors.File) { f.Metadata = map[string]string{"format": "pt"} }), "no checkpoint of this program"},
+		{"newer", edit(func(f *safetensors.File) { f.Metadata["version"] = "2" }), `checkpoint of version "2"; this program reads version 1`},
+		{"no step", edit(func(f *safetensors.File) { delete(f.Metadata, "step") }), `metadata "step": missing`},
+		{"bad step", edit(func(f *safetensors.File) { f.Metadata["step"] = "-1" }), `metadata "step": "-1" is no count`},
+		{"bad sum", edit(func(f *safetensors.File) { f.Metadata["loss_sum"] = "NaN" }), `metadata "loss_sum": "NaN" is no number`},
+		{"bad seed", edit(func(f *safetensors.File) { f.Metadata["seed"] = "x" }), `metadata "seed": "x" is no whole number`},
+		{"bad validation", edit(func(f *safetensors.File) { f.Metadata["validation"] = "{" }), `metadata "validation":`},
+		{"no weights", edit(func(f *safetensors.File) { f.Tensors = nil }), "holds no weights"},
+		{"lone momentum", edit(func(f *safetensors.File) { f.Tensors[2].Name = "momentum/x" }), "tensor momentum/x: there is no tensor x"},
+		{"momentum shape", edit(func(f *safetensors.File) {
+			f.Tensors[2].Shape, f.Tensors[2].Values = []int{1}, []float32{1}
+		}), "tensor momentum/conv1_weight has the shape [1], tensor conv1_weight [2 1 1 1]"},
+		{"half the momenta", edit(func(f *safetensors.File) { f.Tensors = f.Tensors[:3] }), "1 of 2 tensors have a momentum"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			path := filepath.Join(dir, "bad")
+			if err := os.WriteFile(path, tc.data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			_, err := Load(path)
+			if err == nil || !strings.Contains(err.Error(), path+": "+tc.want) {
+				t.Errorf("got %v, want %s", err, tc.want)
+			}
+		})
+	}
+	if _, err := Load(filepath.Join(dir, "none")); err == nil || !strings.Contains(err.Error(), "none: cannot be read: no such file") {
+		t.Errorf("missing: %v", err)
+	}
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "is no file") {
+		t.Errorf("folder: %v", err)
+	}
+}
+
+func TestMatch(t *testing.T) {
+	conv := models.Param{Name: "conv1_weight", Shape: []int{2, 1, 1, 1}}
+	head := models.HeadParam(1, 2)
+	for _, tc := range []struct {
+		name   string
+		params []models.Param
+		want   string
+	}{
+		{"fits", []models.Param{conv, head}, ""},
+		{"missing", []models.Param{conv, {Name: "fc5_weight", Shape: []int{1}}, head}, "tensor fc5_weight is missing: a checkpoint of another network than netX"},
+		{"shape", []models.Param{conv, models.HeadParam(1, 3)}, "tensor head_weight has the shape [1 2], want [1 3]"},
+		{"extra", []models.Param{head}, "tensor conv1_weight is not part of netX"},
+	} {
+		err := example().Match("netX", tc.params)
+		if (err == nil) != (tc.want == "") || err != nil && !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s: got %v, want %q", tc.name, err, tc.want)
+		}
+	}
+}
+
+// TestFullDisk writes to a device that is always full and expects the file of
+// before, whole, and nothing beside it.
+func TestFullDisk(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs /dev/full")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "last.safetensors")
+	if err := Save(path, example()); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := example().encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = replace(path, func(w io.Writer) error { return safetensors.Write(w, f) }, func(string) (file, error) {
+		return os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	})
+	if want := "checkpoint: write " + path + ": no space left on device"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(before, after) {
+		t.Error("the checkpoint of before is changed")
+	}
+	assertFiles(t, dir, "last.safetensors")
+}
+
+func TestWriteFileLeavesNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "f")
+	err := WriteFile(path, func(w io.Writer) error {
+		if _, err := io.WriteString(w, "half"); err != nil {
+			return err
+		}
+		return io.ErrUnexpectedEOF
+	})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	assertFiles(t, dir)
+	if err := WriteFile(filepath.Join(dir, "none", "f"), func(io.Writer) error { return nil }); err == nil ||
+		!strings.Contains(err.Error(), "no such file") {
+		t.Errorf("no folder: %v", err)
+	}
+}
+
+func assertFiles(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("files %v, want %v", got, want)
+	}
+}
+
+func TestRun(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "runs", "x")
+	if _, err := Find(dir); err == nil || !strings.Contains(err.Error(), "cannot be read: no such file") {
+		t.Errorf("find nothing: %v", err)
+	}
+	r, err := Create(dir, []byte("seed: 1\n"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Find(dir); err == nil || !strings.Contains(err.Error(), dir+" is no run directory: it has no checkpoints") {
+		t.Errorf("find no checkpoint: %v", err)
+	}
+	if err := Save(r.Last(), example()); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, r.Last()} {
+		if got, err := Find(path); err != nil || got != r.Last() {
+			t.Errorf("Find(%s) = %s, %v", path, got, err)
+		}
+	}
+	if _, err := Create(dir, nil, false); err == nil || !strings.Contains(err.Error(), "holds a run already: go on with --resume "+dir) {
+		t.Errorf("create twice: %v", err)
+	}
+	own := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(own, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Create(dir, []byte("seed: 2\n"), true); err != nil {
+		t.Fatal(err)
+	}
+	if exists(r.Last()) || !exists(own) {
+		t.Error("overwrite must remove the run and nothing else")
+	}
+	if got, err := os.ReadFile(r.Config()); err != nil || string(got) != "seed: 2\n" {
+		t.Errorf("config %q, %v", got, err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	file, err := example().encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := safetensors.Write(&b, file); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := read(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Fatalf("more than one line: %q", err)
+			}
+			return
+		}
+		if _, err := c.encode(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
