@@ -1,0 +1,296 @@
+package onnx
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"unicode/utf8"
+
+	"github.com/sphereface-go/sphereface/internal/onnx/pb"
+)
+
+// The versions whose definitions of our operators were compared and agree on
+// float32: from IR version 4, which lets initialisers be no inputs, and opset 9.
+const (
+	newestIRVersion = 14
+	newestOpset     = 28
+)
+
+// maxName bounds a name, and with it an error's length.
+const maxName = 200
+
+// Check applies the rules of ONNX's own checker with full shape inference
+// (onnx.checker.check_model(full_check=True, strict)) to a model that holds
+// nothing but what this package writes, and rules that are stricter than the
+// official ones: names are C identifiers, every intermediate tensor has a
+// declared shape, no initialiser or result is left unused, and no part of the
+// file is unknown. The error is the first violation, by node and tensor.
+func Check(m *pb.ModelProto) error {
+	opset, err := checkModel(m)
+	if err != nil {
+		return err
+	}
+	c := checker{opset: opset, shapes: make(map[string]shape), used: make(map[string]bool), declared: make(map[string]shape), graph: m.Graph}
+	for _, step := range []func() error{c.inputs, c.initializers, c.declarations, c.nodes, c.results} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkModel checks what is outside the graph and gives the opset.
+func checkModel(m *pb.ModelProto) (opset int64, err error) {
+	if m.Graph == nil {
+		return 0, errors.New("onnx: the model has no graph")
+	}
+	if err := checkKnown(m.ProtoReflect()); err != nil {
+		return 0, err
+	}
+	if v := m.GetIrVersion(); v < IRVersion || v > newestIRVersion {
+		return 0, fmt.Errorf("onnx: IR version %d: want %d to %d", v, IRVersion, newestIRVersion)
+	}
+	if len(m.OpsetImport) != 1 {
+		return 0, fmt.Errorf("onnx: the model imports %d operator sets, want one", len(m.OpsetImport))
+	}
+	o := m.OpsetImport[0]
+	if d := o.GetDomain(); d != "" && d != "ai.onnx" {
+		return 0, fmt.Errorf("onnx: the model imports the operator set %q, want ONNX's own", d)
+	}
+	if v := o.GetVersion(); v < Opset || v > newestOpset {
+		return 0, fmt.Errorf("onnx: opset %d: want %d to %d", v, Opset, newestOpset)
+	}
+	if m.GetProducerName() == "" {
+		return 0, errors.New("onnx: the model does not name its producer")
+	}
+	seen := make(map[string]bool)
+	for _, p := range m.MetadataProps {
+		key := p.GetKey()
+		switch {
+		case key == "":
+			return 0, errors.New("onnx: a metadata entry has no key")
+		case seen[key]:
+			return 0, fmt.Errorf("onnx: metadata key %s is there twice", key)
+		case !utf8.ValidString(key) || !utf8.ValidString(p.GetValue()):
+			return 0, fmt.Errorf("onnx: metadata entry %.60q is no UTF-8 text", key)
+		}
+		seen[key] = true
+	}
+	for _, s := range []string{m.GetDocString(), m.Graph.GetDocString(), m.GetProducerName(), m.GetProducerVersion(), m.GetDomain()} {
+		if !utf8.ValidString(s) {
+			return 0, fmt.Errorf("onnx: %.60q is no UTF-8 text", s)
+		}
+	}
+	return o.GetVersion(), checkName("graph name", m.Graph.GetName())
+}
+
+// identifier is C90's: the ONNX IR wants it of every name in a graph.
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+func checkName(what, name string) error {
+	if name == "" {
+		return fmt.Errorf("onnx: %s is empty", what)
+	}
+	if !identifier.MatchString(name) || len(name) > maxName {
+		return fmt.Errorf("onnx: %s %s is no C identifier of at most %d letters", what, label(name), maxName)
+	}
+	return nil
+}
+
+// label is a name as an error shows it: quoted and cut unless it is a short identifier.
+func label(name string) string {
+	if identifier.MatchString(name) && len(name) <= 60 {
+		return name
+	}
+	return fmt.Sprintf("%.60q", name)
+}
+
+// checker holds what is known of a graph's tensors while its nodes are walked.
+type checker struct {
+	graph    *pb.GraphProto
+	opset    int64
+	shapes   map[string]shape // of every tensor computed so far
+	declared map[string]shape // by value_info and outputs
+	used     map[string]bool
+}
+
+// define adds a tensor; each name may be given once (static single assignment).
+func (c *checker) define(what, name string, s shape) error {
+	if err := checkName(what, name); err != nil {
+		return err
+	}
+	if _, ok := c.shapes[name]; ok {
+		return fmt.Errorf("onnx: %s %s: another tensor has this name", what, name)
+	}
+	c.shapes[name] = s
+	return nil
+}
+
+func (c *checker) inputs() error {
+	if len(c.graph.Input) == 0 {
+		return errors.New("onnx: the graph has no input")
+	}
+	for _, v := range c.graph.Input {
+		s, err := declaredShape("input", v)
+		if err != nil {
+			return err
+		}
+		if err := c.define("input", v.GetName(), s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *checker) initializers() error {
+	for _, t := range c.graph.Initializer {
+		if err := checkName("initialiser", t.GetName()); err != nil {
+			return err
+		}
+		if err := checkTensor(t); err != nil {
+			return err
+		}
+		s := make(shape, len(t.Dims))
+		for i, d := range t.Dims {
+			if d == 0 {
+				return fmt.Errorf("onnx: initialiser %s of shape %v is empty", t.GetName(), t.Dims)
+			}
+			s[i] = dim{size: d}
+		}
+		if err := c.define("initialiser", t.GetName(), s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// declarations reads the shapes that the file claims for computed tensors.
+func (c *checker) declarations() error {
+	read := func(what string, list []*pb.ValueInfoProto) error {
+		for _, v := range list {
+			s, err := declaredShape(what, v)
+			if err != nil {
+				return err
+			}
+			name := v.GetName()
+			if _, ok := c.shapes[name]; ok {
+				return fmt.Errorf("onnx: %s %s: an input or initialiser has this name", what, name)
+			}
+			if _, ok := c.declared[name]; ok {
+				return fmt.Errorf("onnx: %s %s is declared twice", what, name)
+			}
+			c.declared[name] = s
+		}
+		return nil
+	}
+	if len(c.graph.Output) == 0 {
+		return errors.New("onnx: the graph has no output")
+	}
+	if err := read("output", c.graph.Output); err != nil {
+		return err
+	}
+	return read("value_info", c.graph.ValueInfo)
+}
+
+// nodes walks the nodes in the file's order, which must be topological.
+func (c *checker) nodes() error {
+	if len(c.graph.Node) == 0 {
+		return errors.New("onnx: the graph has no nodes")
+	}
+	later := make(map[string]string) // name of the node that gives a tensor
+	for _, n := range c.graph.Node {
+		for _, out := range n.Output {
+			later[out] = n.GetName()
+		}
+	}
+	names := make(map[string]bool)
+	for _, n := range c.graph.Node {
+		if err := checkName("node name", n.GetName()); err != nil {
+			return err
+		}
+		if names[n.GetName()] {
+			return fmt.Errorf("onnx: two nodes are named %s", n.GetName())
+		}
+		names[n.GetName()] = true
+		if err := c.node(n, later); err != nil {
+			return fmt.Errorf("onnx: node %s (%s): %w", n.GetName(), label(n.GetOpType()), err)
+		}
+	}
+	return nil
+}
+
+func (c *checker) node(n *pb.NodeProto, later map[string]string) error {
+	if d := n.GetDomain(); d != "" && d != "ai.onnx" {
+		return fmt.Errorf("operator domain %.60q is not imported", d)
+	}
+	op, ok := operators[n.GetOpType()]
+	if !ok {
+		return fmt.Errorf("sphereface writes no such operator")
+	}
+	inputs := make([]shape, len(n.Input))
+	for i, name := range n.Input {
+		s, ok := c.shapes[name]
+		if !ok {
+			if giver, ok := later[name]; ok {
+				return fmt.Errorf("input %s is the output of node %s, which does not come before it", name, giver)
+			}
+			return fmt.Errorf("input %s is given by no node, initialiser or input", label(name))
+		}
+		inputs[i] = s
+		c.used[name] = true
+	}
+	if err := op.checkArity(n, c.opset); err != nil {
+		return err
+	}
+	attributes, err := op.readAttributes(n)
+	if err != nil {
+		return err
+	}
+	got, err := op.infer(inputs, attributes)
+	if err != nil {
+		return err
+	}
+	out := n.Output[0]
+	if err := c.define("output", out, got); err != nil {
+		return fmt.Errorf("%s", trimPackage(err))
+	}
+	want, ok := c.declared[out]
+	if !ok {
+		return fmt.Errorf("output %s has no declared shape (value_info)", out)
+	}
+	if !got.equal(want) {
+		return fmt.Errorf("output %s is declared as %v but computes %v", out, want, got)
+	}
+	return nil
+}
+
+// results looks for what is claimed and not computed, or computed and not used.
+func (c *checker) results() error {
+	for _, v := range c.graph.Output {
+		if _, ok := c.shapes[v.GetName()]; !ok {
+			return fmt.Errorf("onnx: output %s is given by no node", v.GetName())
+		}
+		c.used[v.GetName()] = true
+	}
+	for _, v := range c.graph.ValueInfo {
+		if _, ok := c.shapes[v.GetName()]; !ok {
+			return fmt.Errorf("onnx: value_info %s describes a tensor that no node gives", v.GetName())
+		}
+	}
+	for _, v := range c.graph.Input {
+		if !c.used[v.GetName()] {
+			return fmt.Errorf("onnx: input %s is used by no node", v.GetName())
+		}
+	}
+	for _, t := range c.graph.Initializer {
+		if !c.used[t.GetName()] {
+			return fmt.Errorf("onnx: initialiser %s is used by no node", t.GetName())
+		}
+	}
+	for _, n := range c.graph.Node {
+		if !c.used[n.Output[0]] {
+			return fmt.Errorf("onnx: node %s: output %s is used by no node and is no output of the graph", n.GetName(), n.Output[0])
+		}
+	}
+	return nil
+}
