@@ -1,0 +1,107 @@
+package face
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Limits bounds what Decode accepts. Both are checked before a pixel is
+// decoded, so that a small file that claims a huge image costs nothing.
+type Limits struct {
+	Bytes  int64 // of the encoded file
+	Pixels int   // width × height
+}
+
+// DefaultLimits accepts what cameras and phones produce: files up to 64 MiB and
+// images up to 64 megapixels (2²⁶).
+func DefaultLimits() Limits { return Limits{Bytes: 64 << 20, Pixels: 64 << 20} }
+
+// ReadFile decodes the image file at path under DefaultLimits; see Decode.
+func ReadFile(path string) (image.Image, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("face: %s: no such file; check the path: %w", path, fs.ErrNotExist)
+		}
+		return nil, fmt.Errorf("face: %s: cannot be opened: %w", path, cause(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("face: %s: %w", path, cause(err))
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("face: %s: is a directory; name an image file in it", path)
+	}
+	lim := DefaultLimits()
+	if info.Size() > lim.Bytes {
+		return nil, errBytes(path, lim)
+	}
+	return Decode(f, path, lim)
+}
+
+// Decode reads one JPEG, PNG, WebP or BMP image, told apart by its first bytes
+// and not by its name, and turns it upright by its EXIF orientation. The name
+// stands in errors, each of which is one line with a remedy. Missing or damaged
+// EXIF data means upright.
+func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
+	data, err := io.ReadAll(io.LimitReader(r, lim.Bytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("face: %s: cannot be read: %w", name, cause(err))
+	}
+	if int64(len(data)) > lim.Bytes {
+		return nil, errBytes(name, lim)
+	}
+	if len(data) == 0 {
+		return nil, fmt.Errorf("face: %s: the file is empty (0 bytes); copy or export it again", name)
+	}
+	format, ok := sniff(data)
+	if !ok {
+		return nil, fmt.Errorf("face: %s: not an image this program reads%s; convert it to JPEG, PNG, WebP or BMP", name, guess(data))
+	}
+	config, err := format.config(bytes.NewReader(data))
+	if err != nil {
+		return nil, errDamaged(name, format, err)
+	}
+	if config.Width < 1 || config.Height < 1 {
+		return nil, fmt.Errorf("face: %s: the %s image has no pixels (%d×%d); export it again", name, format.name, config.Width, config.Height)
+	}
+	if config.Width > lim.Pixels/config.Height {
+		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.0f megapixels) are more than the limit of %.0f megapixels; scale the image down first",
+			name, config.Width, config.Height, float64(config.Width)*float64(config.Height)/1e6, float64(lim.Pixels)/1e6)
+	}
+	img, err := format.decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, errDamaged(name, format, err)
+	}
+	return upright(img, orientation(data, format)), nil
+}
+
+func errBytes(name string, lim Limits) error {
+	return fmt.Errorf("face: %s: the file is larger than the limit of %d MiB; scale the image down first", name, lim.Bytes>>20)
+}
+
+func errDamaged(name string, f *format, err error) error {
+	if isUnsupported(err) {
+		return fmt.Errorf("face: %s: this kind of %s is not read; export it again as a baseline JPEG or a PNG: %w", name, f.name, err)
+	}
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return fmt.Errorf("face: %s: the %s data is damaged or cut short; copy or export the file again: %w", name, f.name, err)
+}
+
+// cause strips the operation and the path of a file error, which the message
+// names already.
+func cause(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}
