@@ -61,14 +61,14 @@ type Train struct {
 
 // Solver configures stochastic gradient descent.
 type Solver struct {
-	Rate        float64 `yaml:"rate" help:"learning rate after warm-up" above:"0" max:"1000"`
-	Momentum    float64 `yaml:"momentum" help:"momentum of the gradient" min:"0" below:"1"`
-	WeightDecay float64 `yaml:"weight_decay" help:"weight decay of weights (biases and PReLU slopes do not decay)" min:"0" max:"1"`
-	ClipNorm    float64 `yaml:"clip_norm" help:"largest Euclidean norm of the whole gradient; a longer one is scaled down to it (0 = any)" min:"0" max:"1000000"`
-	Schedule    string  `yaml:"schedule" help:"rate after warm-up: constant, step (times step_factor every step_epochs) or cosine (to zero at the end)" oneof:"constant|step|cosine"`
-	Warmup      int     `yaml:"warmup" help:"the rate rises linearly over this long" unit:"steps" min:"0" max:"100000000"`
-	StepEpochs  int     `yaml:"step_epochs" help:"step schedule: length of a stair" unit:"epochs" min:"1" max:"1000000"`
-	StepFactor  float64 `yaml:"step_factor" help:"step schedule: factor on the rate after each stair" above:"0" max:"1"`
+	Rate        float64 `yaml:"rate" help:"learning rate after warm-up" above:"0" max:"1000" resume:"yes"`
+	Momentum    float64 `yaml:"momentum" help:"momentum of the gradient" min:"0" below:"1" resume:"yes"`
+	WeightDecay float64 `yaml:"weight_decay" help:"weight decay of weights (biases and PReLU slopes do not decay)" min:"0" max:"1" resume:"yes"`
+	ClipNorm    float64 `yaml:"clip_norm" help:"largest Euclidean norm of the whole gradient; a longer one is scaled down to it (0 = any)" min:"0" max:"1000000" resume:"yes"`
+	Schedule    string  `yaml:"schedule" help:"rate after warm-up: constant, step (times step_factor every step_epochs) or cosine (to zero at the end)" oneof:"constant|step|cosine" resume:"yes"`
+	Warmup      int     `yaml:"warmup" help:"the rate rises linearly over this long" unit:"steps" min:"0" max:"100000000" resume:"yes"`
+	StepEpochs  int     `yaml:"step_epochs" help:"step schedule: length of a stair" unit:"epochs" min:"1" max:"1000000" resume:"yes"`
+	StepFactor  float64 `yaml:"step_factor" help:"step schedule: factor on the rate after each stair" above:"0" max:"1" resume:"yes"`
 }
 
 // Validation says when and how the held-out people are compared.
