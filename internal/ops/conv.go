@@ -48,12 +48,7 @@ func Conv(x, w, bias *gorgonia.Node, stride, pad, threads int) (*gorgonia.Node, 
 	if err != nil {
 		return nil, err
 	}
-	// A PReLU whose slopes are all 1 is the identity.
-	ones := make([]float32, s.OutC)
-	for i := range ones {
-		ones[i] = 1
-	}
-	c := &conv{shape: s, plan: kernel.NewConv(s, threads), imageInput: x.IsVar(), identity: ones, bias: -1, slope: -1, skip: -1}
+	c := &conv{shape: s, plan: kernel.NewConv(s, threads), imageInput: x.IsVar(), bias: -1, slope: -1, skip: -1}
 	in := gorgonia.Nodes{x, w}
 	if bias != nil {
 		c.bias = len(in)
@@ -83,19 +78,13 @@ func convShape(x, w *gorgonia.Node, stride, pad int) (kernel.ConvShape, error) {
 type conv struct {
 	shape kernel.ConvShape
 	plan  *kernel.Conv
+	// differentiated tells that the graph has a gradient, for which a forward
+	// pass must keep the values before the PReLU.
+	differentiated bool
 	// imageInput tells that nothing asks for the gradient of x.
 	imageInput bool
-	// identity are the slopes of a convolution that has no PReLU.
-	identity []float32
 	// bias, slope and skip are the places of these inputs, −1 where absent.
 	bias, slope, skip int
-}
-
-func (c *conv) slopes(in []gorgonia.Value) []float32 {
-	if c.identity != nil {
-		return c.identity
-	}
-	return floats(in[c.slope])
 }
 
 func (c *conv) apply(in gorgonia.Nodes) (*gorgonia.Node, error) {
@@ -111,7 +100,11 @@ func (c *conv) apply(in gorgonia.Nodes) (*gorgonia.Node, error) {
 	}
 	o := &differentiable{op: op{name: c.name("conv"), in: typesOf(in...), shape: y.Shape()}}
 	o.do = func(in []gorgonia.Value) (gorgonia.Value, error) {
-		c.plan.Forward(floats(y), floats(in[0]), floats(in[1]), optional(in, c.bias), c.slopes(in), optional(in, c.skip))
+		run := c.plan.Infer
+		if c.differentiated {
+			run = c.plan.Forward
+		}
+		run(floats(y), floats(in[0]), floats(in[1]), optional(in, c.bias), optional(in, c.slope), optional(in, c.skip))
 		return y, nil
 	}
 	o.wrt = make([]bool, len(in))
@@ -126,9 +119,10 @@ func (c *conv) apply(in gorgonia.Nodes) (*gorgonia.Node, error) {
 // gradient computes all gradients in one pass over the images, while a tile
 // is in cache.
 func (c *conv) gradient(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
+	c.differentiated = true
 	s := c.shape
-	dw, dslope := buffer(in[1].Shape()...), buffer(s.OutC)
-	var dx, dbias *tensor.Dense
+	dw := buffer(in[1].Shape()...)
+	var dx, dbias, dslope *tensor.Dense
 	if !c.imageInput {
 		dx = buffer(in[0].Shape()...)
 	}
@@ -136,16 +130,15 @@ func (c *conv) gradient(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nod
 		dbias = buffer(s.OutC)
 	}
 	inputs := gorgonia.Nodes{grad, in[0], in[1]}
+	slope := -1
 	if c.slope >= 0 {
+		dslope = buffer(s.OutC)
+		slope = len(inputs)
 		inputs = append(inputs, in[c.slope])
 	}
 	o := &op{name: c.name("conv-gradient"), in: typesOf(inputs...), shape: dw.Shape()}
 	o.do = func(v []gorgonia.Value) (gorgonia.Value, error) {
-		slopes := c.identity
-		if c.slope >= 0 {
-			slopes = floats(v[3])
-		}
-		c.plan.Backward(storage(dx), floats(dw), storage(dbias), floats(dslope), floats(v[0]), floats(v[1]), floats(v[2]), slopes)
+		c.plan.Backward(storage(dx), floats(dw), storage(dbias), storage(dslope), floats(v[0]), floats(v[1]), floats(v[2]), optional(v, slope))
 		return dw, nil
 	}
 	computed, err := gorgonia.ApplyOp(o, inputs...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -139,11 +140,7 @@ func (s *marginSoftmax) forward(x, w []float32, labels []int32, lambda float32) 
 		x = s.feature
 	}
 	s.toLogits.Run(s.logits, x, w)
-	kernel.Parallel(s.n, s.threads, func(_, from, to int) {
-		for i := from; i < to; i++ {
-			s.row(i, int(labels[i]), float64(lambda))
-		}
-	})
+	s.rows(labels, float64(lambda))
 	// Summed in the order of the batch, so that the bits do not depend on the
 	// number of threads.
 	var loss float64
@@ -179,6 +176,19 @@ func (s *marginSoftmax) scaleFeatures(x []float32) {
 			s.feature[i*s.d+j] = float32(factor * float64(v))
 		}
 	}
+}
+
+// rows shares the images of the batch out among the threads.
+func (s *marginSoftmax) rows(labels []int32, lambda float64) {
+	var wg sync.WaitGroup
+	for t := range s.threads {
+		wg.Go(func() {
+			for i := s.n * t / s.threads; i < s.n*(t+1)/s.threads; i++ {
+				s.row(i, int(labels[i]), lambda)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // row computes the loss of image i and the gradient of its logits. Products,

@@ -1,0 +1,217 @@
+package graph_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sphereface-go/sphereface/models"
+	"github.com/sphereface-go/sphereface/models/graph"
+)
+
+// small is a member of the family narrow enough to be differentiated by hand.
+func small(t *testing.T, name string) (models.Network, map[string][]float32) {
+	t.Helper()
+	net, err := models.New(name, models.Options{Width: 1.0 / 16, Embedding: 16})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return net, net.Initialize(5)
+}
+
+func crops(n int, seed uint64) []float32 {
+	r := rand.New(rand.NewPCG(seed, 1))
+	x := make([]float32, n*models.CropChannels*models.CropHeight*models.CropWidth)
+	for i := range x {
+		x[i] = 2*r.Float32() - 1
+	}
+	return x
+}
+
+// TestFamilyForward runs every member and holds a batch against single images:
+// an image's embedding does not depend on its neighbours.
+func TestFamilyForward(t *testing.T) {
+	for _, name := range models.Names() {
+		t.Run(name, func(t *testing.T) {
+			net, weights := small(t, name)
+			x := crops(3, 9)
+			batch := embed(t, net, weights, x, 3)
+			for _, v := range batch {
+				if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+					t.Fatal("an embedding is not finite")
+				}
+			}
+			if slices.Equal(batch[:16], batch[16:32]) {
+				t.Fatal("two images have one embedding")
+			}
+			one := embed(t, net, weights, x[len(x)/3:2*len(x)/3], 1)
+			for i, v := range one {
+				// The same sums in another grouping: float32 rounding of a few
+				// hundred terms.
+				if math.Abs(float64(v-batch[16+i])) > 1e-4 {
+					t.Fatalf("element %d is %v alone and %v in a batch", i, v, batch[16+i])
+				}
+			}
+		})
+	}
+}
+
+func embed(t *testing.T, net models.Network, weights map[string][]float32, x []float32, batch int) []float32 {
+	t.Helper()
+	e, err := graph.NewExtractor(net, weights, batch, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	y, err := e.Run(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range net.Layers {
+		if len(e.Layer(l.Name)) != batch*l.Out.Size() {
+			t.Fatalf("output of %s has %d elements, want %d", l.Name, len(e.Layer(l.Name)), batch*l.Out.Size())
+		}
+	}
+	if e.Layer("conv9") != nil {
+		t.Error("a layer that is not there has an output")
+	}
+	return slices.Clone(y)
+}
+
+// TestTrainingGradients holds loss and gradients against a float64 reference.
+// Along the gradient g of a parameter the loss must rise by |g|: a central
+// difference over 2e-6 is good to some 1e-8 in float64, and g itself is a
+// float32 sum, of thousands of terms for the first layers: 1e-4 is an order
+// above what its rounding leaves, and two below what a wrong term would.
+func TestTrainingGradients(t *testing.T) {
+	heads := []models.Head{
+		{Kind: models.ASoftmax, Margin: 4, LambdaMin: 5},
+		{Kind: models.ArcFace, Margin: 0.3, Scale: 10},
+	}
+	for i, name := range []string{"sphereface4", "sphereface10"} {
+		head := heads[i]
+		t.Run(fmt.Sprintf("%s_%s", name, head.Kind), func(t *testing.T) {
+			net, weights := small(t, name)
+			const classes = 6
+			weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 5)
+			training, err := graph.NewTraining(net, head, classes, weights, 3, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer training.Close()
+			x, labels, lambda := crops(3, 3), []int32{0, 5, 3}, head.Lambda(1<<20)
+			loss, _, err := training.Step(x, labels, lambda)
+			if err != nil {
+				t.Fatal(err)
+			}
+			reference := newReference(net, head, classes, weights)
+			// Some hundred float32 roundings of a loss near 5.
+			if want := reference.loss(x, labels, lambda); math.Abs(loss-want) > 1e-5*want {
+				t.Errorf("loss %v, want %v", loss, want)
+			}
+			for _, p := range training.Params() {
+				if len(p.Grad) != len(p.Value) {
+					t.Fatalf("%s: gradient of %d elements for %d", p.Name, len(p.Grad), len(p.Value))
+				}
+				length := norm64(widen(p.Grad))
+				start := reference.weights[p.Name]
+				along := func(step float64) float64 {
+					moved := slices.Clone(start)
+					for j, g := range p.Grad {
+						moved[j] += step * float64(g) / length
+					}
+					reference.weights[p.Name] = moved
+					return reference.loss(x, labels, lambda)
+				}
+				const h = 1e-6
+				slope := (along(h) - along(-h)) / (2 * h)
+				reference.weights[p.Name] = start
+				if !(math.Abs(slope/length-1) < 1e-4) {
+					t.Errorf("%s: loss rises by %v along the gradient, whose length is %v", p.Name, slope, length)
+				}
+			}
+		})
+	}
+}
+
+// TestStepsRepeat: the same weights and batch give the same bits again, and an
+// extractor over the weights of a training sees them change.
+func TestStepsRepeat(t *testing.T) {
+	net, weights := small(t, "sphereface4")
+	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 10}
+	weights[models.HeadWeight] = head.Initialize(16, 3, 1)
+	training, err := graph.NewTraining(net, head, 3, weights, 2, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer training.Close()
+	extractor, err := graph.NewExtractor(net, weights, 2, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer extractor.Close()
+	x := crops(2, 4)
+	first, _, err := training.Step(x, []int32{0, 2}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grad := slices.Clone(training.Params()[0].Grad)
+	second, _, err := training.Step(x, []int32{0, 2}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first != second || !slices.Equal(grad, training.Params()[0].Grad) {
+		t.Errorf("a repeated step gives loss %v after %v, or another gradient", second, first)
+	}
+	before := embedOnce(t, extractor, x)
+	for _, p := range training.Params() {
+		for i := range p.Value {
+			p.Value[i] -= 0.1 * p.Grad[i]
+		}
+	}
+	if slices.Equal(before, embedOnce(t, extractor, x)) {
+		t.Error("the extractor does not see the weights learn")
+	}
+	after, _, err := training.Step(x, []int32{0, 2}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after >= first {
+		t.Errorf("loss %v after a step down the gradient, %v before", after, first)
+	}
+}
+
+func embedOnce(t *testing.T, e *graph.Extractor, x []float32) []float32 {
+	t.Helper()
+	y, err := e.Run(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Clone(y)
+}
+
+func TestBadInput(t *testing.T) {
+	net, weights := small(t, "sphereface4")
+	if _, err := graph.NewExtractor(net, weights, 0, 1); err == nil {
+		t.Error("a batch of 0 passes")
+	}
+	e, err := graph.NewExtractor(net, weights, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if _, err := e.Run(make([]float32, 7)); err == nil || !strings.Contains(err.Error(), "input has 7 values, want 32256") {
+		t.Errorf("a short crop: %v", err)
+	}
+	head := models.Head{Kind: models.Softmax}
+	if _, err := graph.NewTraining(net, head, 3, weights, 1, 1); err == nil || !strings.Contains(err.Error(), models.HeadWeight) {
+		t.Errorf("no head weight: %v", err)
+	}
+	delete(weights, "fc5_bias")
+	if _, err := graph.NewExtractor(net, weights, 1, 1); err == nil || !strings.Contains(err.Error(), "fc5_bias is missing") {
+		t.Errorf("a missing bias: %v", err)
+	}
+}
