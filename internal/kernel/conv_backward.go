@@ -1,0 +1,221 @@
+package kernel
+
+// convGradient is the scratch of Conv.Backward.
+type convGradient struct {
+	block   int // output pixels of one step
+	weights []float32
+	parts   []convPart
+	run     func(worker int)
+	add     func(worker int)
+}
+
+// convPart is one worker's part of the gradients: the sums over its images.
+type convPart struct {
+	rows    []float32 // row panels of dz, summed dimension: pixels
+	columns []float32 // column panels of dz, summed dimension: output channels
+	taps    []float32 // one column panel of patches, summed dimension: pixels
+	grad    []float32 // two taps' gradients by pixel
+	dw      []tile    // [tap panel][channel panel]
+	dbias   []float64
+	dslope  []float64
+}
+
+func (c *Conv) newGradient() *convGradient {
+	s := c.shape
+	g := &convGradient{block: min(pixelBlock(s.OutC), roundUp(s.N*s.pixels(), microStep))}
+	g.weights = make([]float32, panelsLen(microRows, s.depth(), s.OutC))
+	// A worker without images needs no part, and its part would not be added.
+	for range min(c.workers.count, s.N) {
+		g.parts = append(g.parts, convPart{
+			rows:    make([]float32, panelsLen(microRows, s.OutC, g.block)),
+			columns: make([]float32, panelsLen(microCols, g.block, s.OutC)),
+			taps:    make([]float32, panelsLen(microCols, microCols, g.block)),
+			grad:    make([]float32, microRows*g.block),
+			dw:      make([]tile, roundUp(s.depth(), microCols)/microCols*(roundUp(s.OutC, microRows)/microRows)),
+			dbias:   make([]float64, s.OutC),
+			dslope:  make([]float64, s.OutC),
+		})
+	}
+	g.run = c.backwardPart
+	g.add = c.addParts
+	return g
+}
+
+// Backward computes the gradients for the input of the last Forward, from the
+// gradient dy of y and the same x, w and slope. dx is as x, dw as w, dbias and
+// dslope [OutC]; all are overwritten. dx, dbias and dslope may be nil if they
+// are not wanted. The gradient of skip is dy itself.
+func (c *Conv) Backward(dx, dw, dbias, dslope, dy, x, w, slope []float32) {
+	s := c.shape
+	if c.z == nil {
+		panic("kernel: convolution gradient: Backward without a Forward before it")
+	}
+	mustLen("convolution gradient", "dw", len(dw), s.weightLen())
+	mustLen("convolution gradient", "dy", len(dy), s.outputLen())
+	mustLen("convolution gradient", "x", len(x), s.inputLen())
+	mustLen("convolution gradient", "w", len(w), s.weightLen())
+	mustLenOrNil("convolution gradient", "dx", dx, s.inputLen())
+	mustLenOrNil("convolution gradient", "slope", slope, s.OutC)
+	mustLenOrNil("convolution gradient", "dbias", dbias, s.OutC)
+	mustLenOrNil("convolution gradient", "dslope", dslope, s.OutC)
+	if c.grad == nil {
+		c.grad = c.newGradient()
+	}
+	if dx != nil {
+		packPanels(c.grad.weights, matrix{w, 1, s.depth()}, microRows, 0, s.depth(), 0, s.OutC)
+	}
+	c.call = convCall{dx: dx, dw: dw, dbias: dbias, dslope: dslope, dy: dy, x: x, slope: slope, z: c.z}
+	c.workers.run(c.grad.run)
+	c.workers.run(c.grad.add)
+	c.call = convCall{}
+}
+
+// backwardPart computes the gradients of one worker's images.
+func (c *Conv) backwardPart(worker int) {
+	if worker >= len(c.grad.parts) {
+		return
+	}
+	s, part := c.shape, &c.grad.parts[worker]
+	clear(part.dw)
+	clear(part.dbias)
+	clear(part.dslope)
+	first, last := s.N*worker/len(c.grad.parts), s.N*(worker+1)/len(c.grad.parts)
+	if dx := c.call.dx; dx != nil {
+		clear(dx[first*s.C*s.H*s.W : last*s.C*s.H*s.W])
+	}
+	end := last * s.pixels()
+	for from := first * s.pixels(); from < end; from += c.grad.block {
+		to := min(from+c.grad.block, end)
+		c.activationGradient(part, from, to)
+		c.weightGradient(part, from, to)
+		if c.call.dx != nil {
+			c.dataGradient(part, from, to)
+		}
+	}
+}
+
+// activationGradient takes dy of pixels [from, to) back through the PReLU into
+// part.rows and adds up the gradients of bias and slope.
+func (c *Conv) activationGradient(part *convPart, from, to int) {
+	s, pixels, n := c.shape, c.patches.pixels, to-from
+	size := panelsLen(microRows, microRows, n)
+	if s.OutC%microRows != 0 || n%microStep != 0 {
+		clear(part.rows[:panelsLen(microRows, s.OutC, n)])
+	}
+	for o := range s.OutC {
+		var slope float32 = 1
+		if c.call.slope != nil {
+			slope = c.call.slope[o]
+		}
+		lane := part.rows[o/microRows*size+o%microRows*microStep:]
+		var dbias, dslope float32
+		i := 0
+		for q := from; q < to; {
+			image, at := q/pixels, q%pixels
+			run := min(pixels-at, to-q)
+			start := (image*s.OutC+o)*pixels + at
+			z, dy := c.call.z[start:][:run], c.call.dy[start:][:run]
+			for j, v := range z {
+				d := dy[j]
+				if !(v > 0) {
+					dslope += d * v
+					d *= slope
+				}
+				dbias += d
+				lane[i/microStep*rowPanelStep+i%microStep] = d
+				i++
+			}
+			q += run
+		}
+		part.dbias[o] += float64(dbias)
+		part.dslope[o] += float64(dslope)
+	}
+}
+
+// weightGradient adds the weight gradients of pixels [from, to) to part.dw.
+func (c *Conv) weightGradient(part *convPart, from, to int) {
+	s, n := c.shape, to-from
+	size := panelsLen(microRows, microRows, n)
+	taps := part.taps[:panelsLen(microCols, microCols, n)]
+	channels := roundUp(s.OutC, microRows) / microRows
+	for k := 0; k < s.depth(); k += microCols {
+		if n%microStep != 0 || k+microCols > s.depth() {
+			clear(taps)
+		}
+		for j := range min(microCols, s.depth()-k) {
+			c.patches.packTap(taps[j*microStep:], c.call.x, k+j, from, to)
+		}
+		sums := part.dw[k/microCols*channels:][:channels]
+		for o := range sums {
+			micro(&sums[o], part.rows[o*size:][:size], taps)
+		}
+	}
+}
+
+// dataGradient adds what pixels [from, to) pass back to dx.
+func (c *Conv) dataGradient(part *convPart, from, to int) {
+	s, n := c.shape, to-from
+	c.packGradient(part, n)
+	rowSize := panelsLen(microRows, microRows, s.OutC)
+	colSize := panelsLen(microCols, microCols, s.OutC)
+	block := c.grad.block
+	for k := 0; k < s.depth(); k += microRows {
+		row := c.grad.weights[k/microRows*rowSize:][:rowSize]
+		g0, g1 := part.grad[:block], part.grad[block:]
+		for q := 0; q < n; q += microCols {
+			var t tile
+			micro(&t, row, part.columns[q/microCols*colSize:][:colSize])
+			copy(g0[q:], t[:microCols])
+			copy(g1[q:], t[microCols:])
+		}
+		c.patches.addTap(c.call.dx, g0[:n], k, from, to)
+		if k+1 < s.depth() {
+			c.patches.addTap(c.call.dx, g1[:n], k+1, from, to)
+		}
+	}
+}
+
+// packGradient turns part.rows, n pixels long, into part.columns.
+func (c *Conv) packGradient(part *convPart, n int) {
+	rowSize := panelsLen(microRows, microRows, n)
+	colSize := panelsLen(microCols, microCols, c.shape.OutC)
+	if c.shape.OutC%microStep != 0 {
+		clear(part.columns)
+	}
+	for o := range c.shape.OutC {
+		row := part.rows[o/microRows*rowSize+o%microRows*microStep:]
+		col := part.columns[o/microStep*colPanelStep+o%microStep:]
+		for q := range n {
+			col[q/microCols*colSize+q%microCols*microStep] = row[q/microStep*rowPanelStep+q%microStep]
+		}
+	}
+}
+
+// addParts adds up the workers' sums in the order of the workers.
+func (c *Conv) addParts(worker int) {
+	s, parts := c.shape, c.grad.parts
+	channels := roundUp(s.OutC, microRows) / microRows
+	first, last := c.workers.share(worker, s.OutC)
+	for o := first; o < last; o++ {
+		dw := c.call.dw[o*s.depth():][:s.depth()]
+		for k := range dw {
+			at, lane := k/microCols*channels+o/microRows, o%microRows*microCols+k%microCols
+			sum := parts[0].dw[at][lane]
+			for i := 1; i < len(parts); i++ {
+				sum += parts[i].dw[at][lane]
+			}
+			dw[k] = sum
+		}
+		var dbias, dslope float64
+		for i := range parts {
+			dbias += parts[i].dbias[o]
+			dslope += parts[i].dslope[o]
+		}
+		if c.call.dbias != nil {
+			c.call.dbias[o] = float32(dbias)
+		}
+		if c.call.dslope != nil {
+			c.call.dslope[o] = float32(dslope)
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// convTensors is a random problem.
+type convTensors struct{ x, w, bias, slope, skip, dy []float32 }
+
+func randomConv(s ConvShape, seed uint64) convTensors {
+	r := rand.New(rand.NewPCG(seed, 1))
+	t := convTensors{
+		x: random(r, s.inputLen()), w: random(r, s.weightLen()), bias: random(r, s.OutC),
+		slope: random(r, s.OutC), skip: random(r, s.outputLen()), dy: random(r, s.outputLen()),
+	}
+	for i := range t.slope {
+		t.slope[i] *= 0.25
+	}
+	return t
+}
+
+// checkConv compares forward and backward with the definition.
+func checkConv(t *testing.T, s ConvShape, threads int) {
+	t.Helper()
+	p := randomConv(s, 7)
+	c := NewConv(s, threads)
+	y := make([]float32, s.outputLen())
+	_, want := referenceConv(s, p.x, p.w, p.bias, p.slope, p.skip)
+	c.Infer(y, p.x, p.w, p.bias, p.slope, p.skip)
+	want.compare(t, "y of Infer", y)
+	clear(y)
+	c.Forward(y, p.x, p.w, p.bias, p.slope, p.skip)
+	want.compare(t, "y", y)
+
+	dx, dw := nans(s.inputLen()), nans(s.weightLen())
+	dbias, dslope := nans(s.OutC), nans(s.OutC)
+	c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
+	g := referenceConvGrad(s, p.dy, p.x, p.w, p.slope, c.z)
+	g.dx.compare(t, "dx", dx)
+	g.dw.compare(t, "dw", dw)
+	g.dbias.compare(t, "dbias", dbias)
+	g.dslope.compare(t, "dslope", dslope)
+
+	// Without anything that may be left out; twice, since results overwrite.
+	_, want = referenceConv(s, p.x, p.w, nil, nil, nil)
+	c.Forward(y, p.x, p.w, nil, nil, nil)
+	want.compare(t, "y of the bare convolution", y)
+	c.Backward(nil, dw, nil, nil, p.dy, p.x, p.w, nil)
+	referenceConvGrad(s, p.dy, p.x, p.w, nil, c.z).dw.compare(t, "dw of the bare convolution", dw)
+}
+
+// nans returns a tensor whose every element has yet to be written.
+func nans(n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(math.NaN())
+	}
+	return x
+}
+
+func TestConv(t *testing.T) {
+	for _, s := range []ConvShape{
+		{N: 1, C: 1, H: 1, W: 1, OutC: 1, Kernel: 1, Stride: 1},
+		{N: 2, C: 3, H: 14, W: 12, OutC: 8, Kernel: 3, Stride: 2, Pad: 1}, // the first layer, in small
+		{N: 3, C: 16, H: 14, W: 12, OutC: 32, Kernel: 3, Stride: 2, Pad: 1},
+		{N: 7, C: 8, H: 7, W: 6, OutC: 8, Kernel: 3, Stride: 1, Pad: 1}, // a residual unit
+		{N: 2, C: 17, H: 5, W: 9, OutC: 3, Kernel: 1, Stride: 1},        // pointwise, odd channels
+		{N: 2, C: 3, H: 6, W: 5, OutC: 5, Kernel: 1, Stride: 2, Pad: 1}, // padding without need
+		{N: 1, C: 2, H: 11, W: 13, OutC: 4, Kernel: 5, Stride: 3, Pad: 2},
+		{N: 2, C: 1, H: 2, W: 2, OutC: 1, Kernel: 3, Stride: 1, Pad: 3}, // outputs that see nothing but padding
+		{N: 1, C: 2, H: 1, W: 40, OutC: 2, Kernel: 3, Stride: 2, Pad: 1},
+		{N: 1, C: 2, H: 40, W: 1, OutC: 2, Kernel: 3, Stride: 2, Pad: 1},
+		{N: 1, C: 1, H: 3, W: 3, OutC: 1, Kernel: 3, Stride: 5}, // the stride is longer than the image
+		{N: 1, C: 2, H: 4, W: 4, OutC: 3, Kernel: 4, Stride: 1, Pad: 1},
+		{N: 2, C: 40, H: 30, W: 28, OutC: 6, Kernel: 3, Stride: 1, Pad: 1}, // several blocks of pixels
+	} {
+		for _, threads := range []int{1, 2, 5} {
+			t.Run(fmt.Sprintf("%+v/threads=%d", s, threads), func(t *testing.T) { checkConv(t, s, threads) })
+		}
+	}
+}
+
+func FuzzConv(f *testing.F) {
+	f.Add(uint8(2), uint8(3), uint8(9), uint8(8), uint8(5), uint8(3), uint8(2), uint8(1), uint8(2))
+	f.Add(uint8(1), uint8(1), uint8(1), uint8(1), uint8(1), uint8(1), uint8(1), uint8(0), uint8(1))
+	f.Add(uint8(4), uint8(17), uint8(5), uint8(21), uint8(9), uint8(5), uint8(3), uint8(4), uint8(7))
+	f.Fuzz(func(t *testing.T, n, c, h, w, o, k, s, p, threads uint8) {
+		shape := ConvShape{
+			N: 1 + int(n%5), C: 1 + int(c%20), H: 1 + int(h%24), W: 1 + int(w%24), OutC: 1 + int(o%20),
+			Kernel: 1 + int(k%5), Stride: 1 + int(s%4), Pad: int(p % 6),
+		}
+		if min(shape.H, shape.W)+2*shape.Pad < shape.Kernel {
+			t.Skip("the kernel is larger than the padded image")
+		}
+		checkConv(t, shape, 1+int(threads%6))
+	})
+}
+
+func TestConvDeterministic(t *testing.T) {
+	s := ConvShape{N: 5, C: 6, H: 20, W: 18, OutC: 10, Kernel: 3, Stride: 2, Pad: 1}
+	p := randomConv(s, 3)
+	type result struct{ y, dx, dw, dbias, dslope []float32 }
+	compute := func(c *Conv) result {
+		r := result{nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen()), nans(s.OutC), nans(s.OutC)}
+		c.Forward(r.y, p.x, p.w, p.bias, p.slope, p.skip)
+		c.Backward(r.dx, r.dw, r.dbias, r.dslope, p.dy, p.x, p.w, p.slope)
+		return r
+	}
+	c := NewConv(s, 3)
+	first := compute(c)
+	for range 3 {
+		for _, again := range []result{compute(c), compute(NewConv(s, 3))} {
+			sameBits(t, "y", again.y, first.y)
+			sameBits(t, "dx", again.dx, first.dx)
+			sameBits(t, "dw", again.dw, first.dw)
+			sameBits(t, "dbias", again.dbias, first.dbias)
+			sameBits(t, "dslope", again.dslope, first.dslope)
+		}
+	}
+	one := compute(NewConv(s, 1))
+	sameBits(t, "y with one thread", one.y, first.y)
+	sameBits(t, "dx with one thread", one.dx, first.dx)
+}
+
+func sameBits(t *testing.T, name string, got, want []float32) {
+	t.Helper()
+	for i := range want {
+		if math.Float32bits(got[i]) != math.Float32bits(want[i]) {
+			t.Fatalf("%s[%d] = %v, then %v", name, i, want[i], got[i])
+		}
+	}
+}
+
+// A value that is no number must reach everything that depends on it, and
+// nothing else.
+func TestConvNotFinite(t *testing.T) {
+	s := ConvShape{N: 2, C: 3, H: 7, W: 9, OutC: 5, Kernel: 3, Stride: 2, Pad: 1}
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		p := randomConv(s, 5)
+		const at = 41
+		p.x[at] = float32(bad)
+		c := NewConv(s, 2)
+		y := nans(s.outputLen())
+		c.Forward(y, p.x, p.w, p.bias, p.slope, nil)
+		depends := make([]bool, len(y))
+		weight := make([]bool, len(p.w))
+		eachProduct(s, func(iy, ix, iw int) {
+			if ix == at {
+				depends[iy] = true
+				weight[iw] = true
+			}
+		})
+		for i, v := range y {
+			if finite(v) == depends[i] {
+				t.Errorf("x[%d] = %v: y[%d] = %v, depends on it: %v", at, bad, i, v, depends[i])
+			}
+		}
+		dx, dw, dbias, dslope := nans(len(p.x)), nans(len(p.w)), nans(s.OutC), nans(s.OutC)
+		c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
+		for i, v := range dw {
+			if finite(v) == weight[i] {
+				t.Errorf("x[%d] = %v: dw[%d] = %v, depends on it: %v", at, bad, i, v, weight[i])
+			}
+		}
+	}
+}
+
+func finite(v float32) bool { return !math.IsNaN(float64(v)) && !math.IsInf(float64(v), 0) }
+
+func TestConvAllocates(t *testing.T) {
+	s := ConvShape{N: 4, C: 5, H: 12, W: 10, OutC: 6, Kernel: 3, Stride: 1, Pad: 1}
+	p := randomConv(s, 1)
+	c := NewConv(s, 2)
+	y, dx, dw := nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen())
+	dbias, dslope := nans(s.OutC), nans(s.OutC)
+	if n := testing.AllocsPerRun(20, func() {
+		c.Forward(y, p.x, p.w, p.bias, p.slope, p.skip)
+		c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
+		c.Infer(y, p.x, p.w, p.bias, p.slope, p.skip)
+	}); n != 0 {
+		t.Errorf("a step allocates %v times, want 0", n)
+	}
+}

@@ -1,0 +1,70 @@
+package kernel
+
+// elementGrain is the number of elements below which a goroutine costs more
+// than it saves.
+const elementGrain = 1 << 14
+
+// PReLU computes y = x where x > 0 and slope·x elsewhere, one slope a channel
+// (He et al., "Delving Deep into Rectifiers", 2015, equation 1). x and y are
+// [n, len(slope), size], where size is the number of pixels of a map.
+func PReLU(y, x, slope []float32, n, size, threads int) {
+	mustLen("PReLU", "x", len(x), n*len(slope)*size)
+	mustLen("PReLU", "y", len(y), len(x))
+	maps := n * len(slope)
+	split(threads, maps, elementGrain/size+1, func(from, to int) {
+		for m := from; m < to; m++ {
+			a, out := slope[m%len(slope)], y[m*size:][:size]
+			for i, v := range x[m*size:][:size] {
+				if !(v > 0) {
+					v *= a
+				}
+				out[i] = v
+			}
+		}
+	})
+}
+
+// PReLUGrad computes the gradients of PReLU: dx as x, and dslope, the sum of
+// dy·x where x is not positive. dx or dslope may be nil if it is not wanted.
+func PReLUGrad(dx, dslope, dy, x, slope []float32, n, size, threads int) {
+	mustLen("PReLU gradient", "x", len(x), n*len(slope)*size)
+	mustLen("PReLU gradient", "dy", len(dy), len(x))
+	mustLenOrNil("PReLU gradient", "dx", dx, len(x))
+	mustLenOrNil("PReLU gradient", "dslope", dslope, len(slope))
+	split(threads, len(slope), elementGrain/(n*size)+1, func(from, to int) {
+		for c := from; c < to; c++ {
+			var sum float64
+			for i := range n {
+				at := (i*len(slope) + c) * size
+				var part float32
+				g := dy[at:][:size]
+				for j, v := range x[at:][:size] {
+					d := g[j]
+					if !(v > 0) {
+						part += d * v
+						d *= slope[c]
+					}
+					if dx != nil {
+						dx[at+j] = d
+					}
+				}
+				sum += float64(part)
+			}
+			if dslope != nil {
+				dslope[c] = float32(sum)
+			}
+		}
+	})
+}
+
+// Add computes y = a + b, element by element. y may be a or b.
+func Add(y, a, b []float32, threads int) {
+	mustLen("addition", "a", len(a), len(y))
+	mustLen("addition", "b", len(b), len(y))
+	split(threads, len(y), elementGrain, func(from, to int) {
+		p, q, out := a[from:to], b[from:to], y[from:to]
+		for i, v := range p {
+			out[i] = v + q[i]
+		}
+	})
+}

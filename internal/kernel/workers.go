@@ -1,0 +1,58 @@
+package kernel
+
+import "sync"
+
+// workers runs a task on a fixed number of goroutines. The goroutines are
+// started anew each time, from functions that were bound beforehand, because
+// that allocates nothing and leaves nothing to be closed.
+type workers struct {
+	count int
+	group sync.WaitGroup
+	task  func(worker int)
+	start []func()
+}
+
+func newWorkers(threads int) *workers {
+	w := &workers{count: max(threads, 1)}
+	for i := 1; i < w.count; i++ {
+		w.start = append(w.start, func() {
+			defer w.group.Done()
+			w.task(i)
+		})
+	}
+	return w
+}
+
+// run calls task(0) … task(count-1) at the same time and waits for them.
+func (w *workers) run(task func(worker int)) {
+	w.task = task
+	w.group.Add(len(w.start))
+	for _, start := range w.start {
+		go start()
+	}
+	task(0)
+	w.group.Wait()
+	w.task = nil
+}
+
+// share returns the part [from, to) of n items that belongs to worker i.
+func (w *workers) share(i, n int) (from, to int) {
+	return n * i / w.count, n * (i + 1) / w.count
+}
+
+// split cuts n items into at most threads contiguous parts of at least grain
+// items and calls f for each of them at the same time. One part runs without
+// starting a goroutine.
+func split(threads, n, grain int, f func(from, to int)) {
+	parts := min(threads, n/max(grain, 1))
+	if parts <= 1 {
+		f(0, n)
+		return
+	}
+	var group sync.WaitGroup
+	for i := 1; i < parts; i++ {
+		group.Go(func() { f(n*i/parts, n*(i+1)/parts) })
+	}
+	f(0, n/parts)
+	group.Wait()
+}
