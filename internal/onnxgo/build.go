@@ -63,15 +63,15 @@ func (b *builder) weight(op operation, i int, shape, also []int) (*gorgonia.Node
 	in := op.out.inputs[i]
 	data, ok := in.data.(*tensor.Dense)
 	if !ok || !in.initializer {
-		return nil, fmt.Errorf("input %q is not an initializer", in.name)
+		return nil, fmt.Errorf("input %q is not an initialiser", in.name)
 	}
 	if have := []int(data.Shape()); !slices.Equal(have, shape) && (also == nil || !slices.Equal(have, also)) {
-		return nil, fmt.Errorf("initializer %q has shape %v, want %v", in.name, have, shape)
+		return nil, fmt.Errorf("initialiser %q has shape %v, want %v", in.name, have, shape)
 	}
 	if in.expr == nil {
 		values, ok := data.Data().([]float32)
 		if !ok {
-			return nil, fmt.Errorf("initializer %q holds %s, want float32", in.name, data.Dtype())
+			return nil, fmt.Errorf("initialiser %q holds %s, want float32", in.name, data.Dtype())
 		}
 		t := tensor.New(tensor.WithShape(shape...), tensor.WithBacking(values))
 		in.expr = gorgonia.NodeFromAny(b.graph, t, gorgonia.WithName(in.name))
@@ -93,11 +93,11 @@ func (b *builder) conv(op operation) error {
 	if d := a.square("dilations", 2, 1); d != 1 {
 		a.fail("attribute dilations is %d, only 1 is supported", d)
 	}
-	kernel, stride, pad := a.square("kernel_shape", 2, 0), a.square("strides", 2, 1), a.square("pads", 4, 0)
+	outC, side := ends(op.out.inputs[1])
+	kernel, stride, pad := a.square("kernel_shape", 2, int64(side)), a.square("strides", 2, 1), a.square("pads", 4, 0)
 	if err := a.done(); err != nil {
 		return err
 	}
-	outC := leading(op.out.inputs[1])
 	w, err := b.weight(op, 1, []int{outC, x[0].Shape()[1], kernel, kernel}, nil)
 	if err != nil {
 		return err
@@ -177,7 +177,8 @@ func (b *builder) gemm(op operation) error {
 	if x[0].Dims() != 2 && !op.out.inputs[0].flat {
 		return fmt.Errorf("input of shape %v, want two dimensions", x[0].Shape())
 	}
-	in, out := x[0].Shape().TotalSize()/x[0].Shape()[0], leading(op.out.inputs[1])
+	in := x[0].Shape().TotalSize() / x[0].Shape()[0]
+	out, _ := ends(op.out.inputs[1])
 	w, err := b.weight(op, 1, []int{out, in}, nil)
 	if err != nil {
 		return err
@@ -190,11 +191,12 @@ func (b *builder) gemm(op operation) error {
 	return err
 }
 
-// leading returns the first dimension of an initialiser, 0 if it has none: an
-// error follows when the whole shape is compared.
-func leading(v *value) int {
+// ends returns the first and the last dimension of an initialiser, 0 if it has
+// none: an error follows when the whole shape is compared.
+func ends(v *value) (first, last int) {
 	if v.data == nil || v.data.Dims() == 0 {
-		return 0
+		return 0, 0
 	}
-	return v.data.Shape()[0]
+	shape := v.data.Shape()
+	return shape[0], shape[len(shape)-1]
 }

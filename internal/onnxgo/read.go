@@ -114,7 +114,7 @@ func ReadWeights(model []byte) (weights map[string][]float32, metadata map[strin
 		}
 		data, ok := v.data.Data().([]float32)
 		if !ok {
-			return nil, nil, fmt.Errorf("onnxgo: initializer %s holds %s, want float32", name, v.data.Dtype())
+			return nil, nil, fmt.Errorf("onnxgo: initialiser %s holds %s, want float32", name, v.data.Dtype())
 		}
 		weights[name] = data
 	}
