@@ -25,6 +25,9 @@ func Register(fs *pflag.FlagSet) *Flags {
 		if k.Unit != "" {
 			usage += ", in " + k.Unit
 		}
+		if k.Default == "0" {
+			usage += " (default 0)" // pflag prints every default but this one
+		}
 		f := fs.VarPF(&flagValue{key: k, flags: flags, text: k.Default}, k.Path, "", usage)
 		if k.Type == "bool" {
 			f.NoOptDefVal = "true"
@@ -51,11 +54,7 @@ type flagValue struct {
 	text  string
 }
 
-func (v *flagValue) String() string {
-	// pflag hides a default of "" but not one of 0 or false; where 0 means
-	// "chosen for you" the help text says so.
-	return v.text
-}
+func (v *flagValue) String() string { return v.text }
 
 func (v *flagValue) Type() string { return v.key.Type }
 
