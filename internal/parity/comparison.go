@@ -3,6 +3,7 @@ package parity
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/onnxgo"
@@ -52,78 +53,102 @@ func (c *Comparison) Close() error {
 	return errors.Join(c.model.Close(), c.layers.Close())
 }
 
+// Values are the outputs of the layers along one path, n×C×H×W row-major, by the
+// names of the rows of a [Report].
+type Values map[string][]float32
+
 // Run computes n crops, x of shape n×C×H×W, along all paths and compares the
 // results. An error means that a path cannot compute at all; differences are
 // in the report.
 func (c *Comparison) Run(x []float32, n int) (Report, error) {
-	rows := make([]Row, 0, len(c.subject.Network.Layers))
-	want, err := c.gorgonia(x, n)
+	values, err := c.Compute(x, n)
 	if err != nil {
-		return Report{}, fmt.Errorf("parity: %s: %w", Gorgonia, err)
+		return Report{}, err
 	}
-	runtime, err := c.runtime(x, n)
-	if err != nil {
-		return Report{}, fmt.Errorf("parity: %s: %w", ONNXRuntime, err)
-	}
-	readBack, err := c.onnxGo(x, n)
-	if err != nil {
-		return Report{}, fmt.Errorf("parity: %s: %w", OnnxGo, err)
-	}
-	for i, l := range c.subject.Network.Layers {
-		name := onnx.LayerOutput(c.subject.Network, i)
-		row := Row{Name: l.Name, Values: len(want[name])}
-		if name == onnx.OutputName {
-			row.Name = name
-		}
-		by := map[Path][]float32{Gorgonia: want[name], ONNXRuntime: runtime[name], OnnxGo: readBack[name]}
+	report := Report{Images: n}
+	for i := range c.subject.Network.Layers {
+		row := Row{Name: c.row(i), Values: len(values[Gorgonia][c.row(i)])}
 		for p, pair := range Pairs {
-			if row.Differences[p], err = Compare(by[pair[0]], by[pair[1]]); err != nil {
+			if row.Differences[p], err = Compare(values[pair[0]][row.Name], values[pair[1]][row.Name]); err != nil {
 				return Report{}, fmt.Errorf("%w: %s in %s and %s", err, row.Name, pair[0], pair[1])
 			}
 		}
-		rows = append(rows, row)
+		report.Rows = append(report.Rows, row)
 	}
-	return Report{Images: n, Rows: rows}, nil
+	return report, nil
 }
 
-// gorgonia gives every layer's output by the name of its tensor in the file.
-func (c *Comparison) gorgonia(x []float32, n int) (map[string][]float32, error) {
+// Compute gives the outputs of all layers along each path.
+func (c *Comparison) Compute(x []float32, n int) (map[Path]Values, error) {
+	values := make(map[Path]Values, 3)
+	for path, compute := range map[Path]func([]float32, int) (Values, error){
+		Gorgonia: c.gorgonia, ONNXRuntime: c.runtime, OnnxGo: c.onnxGo,
+	} {
+		v, err := compute(x, n)
+		if err != nil {
+			return nil, fmt.Errorf("parity: %s: %w", path, err)
+		}
+		values[path] = v
+	}
+	return values, nil
+}
+
+// row is the name of a layer in a report: that of the last one's output is its
+// name in the file.
+func (c *Comparison) row(layer int) string {
+	if name := onnx.LayerOutput(c.subject.Network, layer); name == onnx.OutputName {
+		return name
+	}
+	return c.subject.Network.Layers[layer].Name
+}
+
+func (c *Comparison) gorgonia(x []float32, n int) (Values, error) {
 	s := c.subject
 	e, err := graph.NewExtractor(s.Network, s.Weights, n, s.Threads)
 	if err != nil {
 		return nil, err
 	}
 	defer e.Close()
-	embedding, err := e.Run(x)
-	if err != nil {
+	if _, err := e.Run(x); err != nil {
 		return nil, err
 	}
-	values := make(map[string][]float32)
+	values := make(Values)
 	for i, l := range s.Network.Layers {
-		values[onnx.LayerOutput(s.Network, i)] = e.Layer(l.Name)
+		values[c.row(i)] = e.Layer(l.Name)
 	}
-	values[onnx.OutputName] = embedding
 	return values, nil
 }
 
 // runtime takes the layers from the variant and the embedding from the file
 // that is shipped.
-func (c *Comparison) runtime(x []float32, n int) (map[string][]float32, error) {
-	values := make(map[string][]float32)
+func (c *Comparison) runtime(x []float32, n int) (Values, error) {
+	outputs := make(map[string]ort.Tensor)
 	for _, session := range []*ort.Session{c.layers, c.model} {
-		outputs, err := session.Run(x, n)
+		tensors, err := session.Run(x, n)
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range outputs {
-			values[t.Name] = t.Data
+		for _, t := range tensors {
+			outputs[t.Name] = t
 		}
+	}
+	values := make(Values)
+	for i, l := range c.subject.Network.Layers {
+		t := outputs[onnx.LayerOutput(c.subject.Network, i)]
+		want := []int64{int64(n), int64(l.Out.C), int64(l.Out.H), int64(l.Out.W)}
+		if l.Kind == models.FullyConnected {
+			want = want[:2]
+		}
+		if !slices.Equal(t.Shape, want) {
+			return nil, fmt.Errorf("output of layer %s has the shape %v, want %v", l.Name, t.Shape, want)
+		}
+		values[c.row(i)] = t.Data
 	}
 	return values, nil
 }
 
 // onnxGo reads all values from the file that is shipped: its graph keeps them.
-func (c *Comparison) onnxGo(x []float32, n int) (map[string][]float32, error) {
+func (c *Comparison) onnxGo(x []float32, n int) (Values, error) {
 	m, err := onnxgo.Read(c.subject.Model, n, c.subject.Threads)
 	if err != nil {
 		return nil, err
@@ -132,10 +157,9 @@ func (c *Comparison) onnxGo(x []float32, n int) (map[string][]float32, error) {
 	if _, err := m.Run(x); err != nil {
 		return nil, err
 	}
-	values := make(map[string][]float32)
+	values := make(Values)
 	for i := range c.subject.Network.Layers {
-		name := onnx.LayerOutput(c.subject.Network, i)
-		if values[name], err = m.Output(name); err != nil {
+		if values[c.row(i)], err = m.Output(onnx.LayerOutput(c.subject.Network, i)); err != nil {
 			return nil, err
 		}
 	}
