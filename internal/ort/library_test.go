@@ -5,7 +5,6 @@ package ort
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -105,7 +104,7 @@ func TestProbe(t *testing.T) {
 		t.Errorf("version %q at %q, error %v", version, location, err)
 	}
 
-	old := compile(t, "old.c", "")
+	old := orttest.Old(t)
 	if version, _, err := probeLibrary(old, recent); err != nil || version != "1.17.1" {
 		t.Errorf("old library: version %q, error %v", version, err)
 	}
@@ -113,7 +112,7 @@ func TestProbe(t *testing.T) {
 		t.Errorf("old library: %v", err)
 	}
 
-	other := compile(t, "old.c", "-DOrtGetApiBase=SomethingElse")
+	other := orttest.Old(t, "-DOrtGetApiBase=SomethingElse")
 	if _, _, err := probeLibrary(other, recent); err == nil || !strings.Contains(err.Error(), "not ONNX Runtime") {
 		t.Errorf("another library: %v", err)
 	}
@@ -126,23 +125,4 @@ func TestProbe(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), text) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("no library: %v", err)
 	}
-}
-
-// compile makes a shared library of a C file in testdata with the C compiler that
-// cgo uses.
-func compile(t *testing.T, source, define string) string {
-	t.Helper()
-	out, err := exec.Command("go", "env", "CC").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "libonnxruntime.so")
-	args := append(strings.Fields(string(out)), "-shared", "-fPIC", "-o", path, filepath.Join("testdata", source))
-	if define != "" {
-		args = append(args, define)
-	}
-	if text, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %v\n%s", args, err, text)
-	}
-	return path
 }
