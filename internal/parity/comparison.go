@@ -69,7 +69,8 @@ func (c *Comparison) Run(x []float32, n int) (Report, error) {
 	for i := range c.subject.Network.Layers {
 		row := Row{Name: c.row(i), Values: len(values[Gorgonia][c.row(i)])}
 		for p, pair := range Pairs {
-			if row.Differences[p], err = Compare(values[pair[0]][row.Name], values[pair[1]][row.Name]); err != nil {
+			want := values[pair[0]][row.Name]
+			if row.Differences[p], err = Compare(want, values[pair[1]][row.Name], Scale(want)); err != nil {
 				return Report{}, fmt.Errorf("%w: %s in %s and %s", err, row.Name, pair[0], pair[1])
 			}
 		}

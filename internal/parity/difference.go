@@ -6,7 +6,7 @@ import (
 )
 
 // The tolerance of one value: Absolute, or Relative times the reference value's
-// magnitude where that is more.
+// magnitude where that is more. A [Report] scales Absolute: see [Scale].
 const (
 	Absolute = 1e-5
 	Relative = 1e-3
@@ -24,9 +24,21 @@ type Difference struct {
 // Agree tells whether every value lies within its tolerance.
 func (d Difference) Agree() bool { return d.Ratio <= 1 }
 
-// Compare returns how far got lies from want, element by element. It fails if
-// the lengths differ or are 0.
-func Compare(want, got []float32) (Difference, error) {
+// Scale is what the absolute tolerance of a tensor is multiplied by: the root
+// mean square of the reference values, but at least 1. A sum of float32 products
+// is rounded in proportion to its terms and not to what is left of it, so where
+// a trained network's values are around 30, those near 0 are 30 times as far off.
+func Scale(want []float32) float64 {
+	var squares float64
+	for _, v := range want {
+		squares += float64(v) * float64(v)
+	}
+	return max(1, math.Sqrt(squares/float64(max(1, len(want)))))
+}
+
+// Compare returns how far got lies from want, element by element, with the
+// absolute tolerance times scale. It fails if the lengths differ or are 0.
+func Compare(want, got []float32, scale float64) (Difference, error) {
 	if len(want) != len(got) || len(want) == 0 {
 		return Difference{}, fmt.Errorf("parity: %d values against %d", len(got), len(want))
 	}
@@ -37,7 +49,7 @@ func Compare(want, got []float32) (Difference, error) {
 			return Difference{Worst: math.NaN(), Ratio: math.Inf(1), Index: i, Want: w, Got: got[i]}, nil
 		}
 		d.Worst = max(d.Worst, diff)
-		if ratio := diff / max(Absolute, Relative*math.Abs(float64(w))); ratio > d.Ratio || i == 0 {
+		if ratio := diff / max(Absolute*scale, Relative*math.Abs(float64(w))); ratio > d.Ratio || i == 0 {
 			d.Ratio, d.Index, d.Want, d.Got = ratio, i, w, got[i]
 		}
 	}

@@ -27,7 +27,7 @@ func TestCompare(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d, err := Compare(tt.want, tt.got)
+			d, err := Compare(tt.want, tt.got, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -40,8 +40,27 @@ func TestCompare(t *testing.T) {
 		})
 	}
 	for _, got := range [][]float32{nil, {1}} {
-		if _, err := Compare(make([]float32, 2*len(got)), got); err == nil {
+		if _, err := Compare(make([]float32, 2*len(got)), got, 1); err == nil {
 			t.Errorf("%d values against %d are compared", 2*len(got), len(got))
+		}
+	}
+}
+
+func TestScale(t *testing.T) {
+	if s := Scale([]float32{0.1, -0.2}); s != 1 {
+		t.Errorf("small values scale the tolerance by %g, want 1", s)
+	}
+	want := []float32{50, -50, 0, 0} // root mean square √1250 ≈ 35.36
+	if s := Scale(want); math.Abs(s-math.Sqrt(1250)) > 1e-12 {
+		t.Errorf("scale %g, want √1250", s)
+	}
+	for _, tt := range []struct {
+		off   float32
+		agree bool
+	}{{3.5e-4, true}, {3.6e-4, false}} {
+		d, err := Compare(want, []float32{50, -50, tt.off, 0}, Scale(want))
+		if err != nil || d.Agree() != tt.agree {
+			t.Errorf("%g off: agree %v (error %v), want %v", tt.off, d.Agree(), err, tt.agree)
 		}
 	}
 }

@@ -63,7 +63,8 @@ func open(t *testing.T, net models.Network, width float64, weights, exported map
 	return c
 }
 
-// The three paths agree in every layer, for one crop, an even and an odd
+// The three paths agree in every layer to 1e-5 or a thousandth of the value,
+// whatever the layer's scale, for one crop, an even and an odd
 // number, in a network without and one with residual units, and in the network
 // of the paper at its full width.
 func TestThreePaths(t *testing.T) {
@@ -83,10 +84,12 @@ func TestThreePaths(t *testing.T) {
 			c := open(t, net, tt.width, weights, weights)
 			var all parity.Report
 			for _, n := range tt.batches {
-				r, err := c.Run(parity.RandomCrops(n, net.Input.Size(), uint64(n)), n)
+				x := parity.RandomCrops(n, net.Input.Size(), uint64(n))
+				r, err := c.Run(x, n)
 				if err != nil {
 					t.Fatal(err)
 				}
+				strictly(t, c, x, n)
 				if r.Images != n || len(r.Rows) != len(net.Layers) {
 					t.Errorf("report of %d crops with %d rows", r.Images, len(r.Rows))
 				}
@@ -101,6 +104,26 @@ func TestThreePaths(t *testing.T) {
 			}
 			t.Logf("%d crops in batches of %v\n%s", all.Images, tt.batches, table.String())
 		})
+	}
+}
+
+// strictly compares without regard to a layer's scale.
+func strictly(t *testing.T, c *parity.Comparison, x []float32, n int) {
+	t.Helper()
+	values, err := c.Compute(x, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range parity.Pairs {
+		for name, want := range values[pair[0]] {
+			d, err := parity.Compare(want, values[pair[1]][name], 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !d.Agree() {
+				t.Errorf("%d crops, %s: %s gives %g where %s gives %g", n, name, pair[1], d.Got, pair[0], d.Want)
+			}
+		}
 	}
 }
 
@@ -258,7 +281,7 @@ func closeTo(t *testing.T, path parity.Path, what string, got []float32, want []
 	for i, v := range want {
 		rounded[i] = float32(v)
 	}
-	d, err := parity.Compare(rounded, got)
+	d, err := parity.Compare(rounded, got, 1)
 	if err != nil {
 		t.Fatalf("%s: %s: %v", path, what, err)
 	}

@@ -59,8 +59,8 @@ func (r Report) Err() error {
 	for _, row := range r.Rows {
 		for p, pair := range Pairs {
 			if d := row.Differences[p]; !d.Agree() {
-				return fmt.Errorf("parity: %s: %s gives %g where %s gives %g (value %d); the tolerance is %g or %g of the value",
-					row.Name, pair[1], d.Got, pair[0], d.Want, d.Index, Absolute, Relative)
+				return fmt.Errorf("parity: %s: %s gives %g where %s gives %g (value %d), %.3g times what is tolerated",
+					row.Name, pair[1], d.Got, pair[0], d.Want, d.Index, d.Ratio)
 			}
 		}
 	}
