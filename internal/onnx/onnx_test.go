@@ -25,7 +25,7 @@ func contract(net models.Network) Contract {
 	return Contract{
 		Network: net.Name, Width: 1.0 / 16, Embedding: net.Embedding(),
 		CropHeight: 112, CropWidth: 96, Mean: 127.5, Std: 128,
-		Template: [5][2]float64{{30.2946, 51.6963}, {65.5318, 51.5014}, {48.0252, 71.7366}, {33.5493, 92.3655}, {62.7299, 92.2041}},
+		Template:  [5][2]float64{{30.2946, 51.6963}, {65.5318, 51.5014}, {48.0252, 71.7366}, {33.5493, 92.3655}, {62.7299, 92.2041}},
 		Alignment: "fixed", Mirror: true,
 		Threshold:      &Threshold{Value: 0.3125, FAR: 0.01, Data: "golden pairs, 1000"},
 		TrainingData:   "none: weights from a hash",
