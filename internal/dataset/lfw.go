@@ -1,0 +1,148 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/face"
+)
+
+// LFW's official lists. View 1, for development, has the people and pairs of
+// DevTrain and DevTest; View 2, for figures that are reported, is PairsView2
+// with ten folds of people from the same images.
+const (
+	PeopleAll      = "people.txt"
+	PeopleDevTrain = "peopleDevTrain.txt"
+	PeopleDevTest  = "peopleDevTest.txt"
+	PairsDevTrain  = "pairsDevTrain.txt"
+	PairsDevTest   = "pairsDevTest.txt"
+	PairsView2     = "pairs.txt"
+)
+
+// SplitName names the people of LFW to train on.
+type SplitName string
+
+const (
+	DevTrain SplitName = "dev-train" // View 1's training people
+	DevTest  SplitName = "dev-test"  // View 1's test people
+	Dev      SplitName = "dev"       // both
+	All      SplitName = "all"       // people.txt, which is the same people as Dev
+)
+
+// LFW is a folder of Labeled Faces in the Wild with its lists (Huang, Ramesh,
+// Berg, Learned-Miller, "Labeled Faces in the Wild: A Database for Studying Face
+// Recognition in Unconstrained Environments", 2007).
+type LFW struct {
+	Images string // the folder that holds the folders of people
+	Lists  string // the folder that holds the lists
+	lookup *Lookup
+}
+
+// OpenLFW finds the images and lists under root: the images in root itself or in
+// its subfolder lfw-deepfunneled, lfw-funneled or lfw, the lists beside them.
+func OpenLFW(root string) (*LFW, error) {
+	lookup, err := NewLookup(root)
+	if err != nil {
+		return nil, err
+	}
+	candidates := []string{root, lookup.Root(), filepath.Dir(filepath.Clean(lookup.Root()))}
+	for _, dir := range candidates {
+		for _, list := range []string{PeopleDevTrain, PairsDevTest, PairsView2, PeopleAll} {
+			if _, err := os.Stat(filepath.Join(dir, list)); err == nil {
+				return &LFW{Images: lookup.Root(), Lists: dir, lookup: lookup}, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("dataset: %s: LFW's lists (%s and others) are neither in it nor beside its images; get them from %s", root, PeopleDevTrain, lfwSite)
+}
+
+// Set returns the people of a split with all their images, which must be as
+// many as the list says.
+func (l *LFW) Set(split SplitName, align face.Alignment) (*Set, error) {
+	lists := map[SplitName][]string{
+		DevTrain: {PeopleDevTrain}, DevTest: {PeopleDevTest}, Dev: {PeopleDevTrain, PeopleDevTest}, All: {PeopleAll},
+	}[split]
+	if lists == nil {
+		return nil, fmt.Errorf("dataset: LFW has no split %q; choose %s, %s, %s or %s", string(split), DevTrain, DevTest, Dev, All)
+	}
+	images := map[string][]Image{}
+	for _, list := range lists {
+		if err := l.people(list, images); err != nil {
+			return nil, err
+		}
+	}
+	var people []string
+	for name := range images {
+		people = append(people, name)
+	}
+	slices.SortFunc(people, strings.Compare)
+	var all []Image
+	for label, name := range people {
+		for _, img := range images[name] {
+			img.Person = label
+			all = append(all, img)
+		}
+	}
+	return photoSet(people, all, align)
+}
+
+// people adds the images of a list's people.
+func (l *LFW) people(list string, images map[string][]Image) error {
+	path := filepath.Join(l.Lists, list)
+	people, err := ReadPeople(path)
+	if err != nil {
+		return err
+	}
+	for _, p := range people.People {
+		found, err := personImages(l.Images, p.Name)
+		if err != nil {
+			return fmt.Errorf("dataset: %s:%d: %w", path, p.Line, trimPackage(err))
+		}
+		if len(found) != p.Images {
+			return fmt.Errorf("dataset: %s:%d: %s has %d images by the list and %d in %s; get the images again",
+				path, p.Line, p.Name, p.Images, len(found), filepath.Join(l.Images, p.Name))
+		}
+		if _, ok := images[p.Name]; ok {
+			return fmt.Errorf("dataset: %s:%d: %s stands in another list of the same split already; get the lists again", path, p.Line, p.Name)
+		}
+		images[p.Name] = found
+	}
+	return nil
+}
+
+// Pairs reads one of the pair lists and checks that each of its images is there.
+func (l *LFW) Pairs(list string) (PairList, error) {
+	path := filepath.Join(l.Lists, list)
+	pairs, err := ReadPairs(path)
+	if err != nil {
+		return PairList{}, err
+	}
+	for i, p := range pairs.Pairs {
+		for _, ref := range []Ref{p.A, p.B} {
+			if _, err := l.lookup.Path(ref); err != nil {
+				return PairList{}, fmt.Errorf("dataset: %s:%d: %w", path, i+2, trimPackage(err))
+			}
+		}
+	}
+	return pairs, nil
+}
+
+// Path returns the file of an image.
+func (l *LFW) Path(r Ref) (string, error) { return l.lookup.Path(r) }
+
+// trimPackage drops this package's prefix from an error that gets it anew.
+func trimPackage(err error) error {
+	return &trimmed{err}
+}
+
+type trimmed struct{ err error }
+
+func (t *trimmed) Error() string { return strings.TrimPrefix(t.err.Error(), "dataset: ") }
+func (t *trimmed) Unwrap() error { return errors.Unwrap(t.err) }
+
+// lfwSite is where LFW is described and offered by its authors.
+const lfwSite = "http://vis-www.cs.umass.edu/lfw/"

@@ -1,0 +1,163 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+
+	"github.com/sphereface-go/sphereface/internal/face"
+)
+
+// LoaderOptions says how a set becomes batches.
+type LoaderOptions struct {
+	BatchSize int    // images a batch
+	Seed      uint64 // of the order and of the augmentation
+	Mirror    bool   // mirror half of the images
+	Shift     int    // shift by up to this many pixels in each direction
+	Workers   int    // batches prepared at the same time; 0: one a core, at most 4
+}
+
+// Batch is the input of one training step.
+type Batch struct {
+	Index  int       // in the epoch, from 0
+	N      int       // images
+	X      []float32 // N × 3 × 112 × 96, values (v − 127.5) / 128
+	Labels []int32   // N, indices into Set.People
+}
+
+// Loader turns a set into batches, prepared in the background. The images of an
+// epoch, their order and their augmentation are functions of (seed, epoch) alone,
+// so that a run can go on at any batch of any epoch, and the number of workers
+// changes nothing.
+type Loader struct {
+	set *Set
+	o   LoaderOptions
+}
+
+// maxShift keeps at least half of the crop in view.
+const maxShift = face.CropWidth / 2
+
+// NewLoader checks the options. The set has at least one batch of images.
+func NewLoader(set *Set, o LoaderOptions) (*Loader, error) {
+	switch {
+	case o.BatchSize < 1:
+		return nil, fmt.Errorf("dataset: a batch of %d images; give at least 1", o.BatchSize)
+	case o.BatchSize > set.Len():
+		return nil, fmt.Errorf("dataset: a batch of %d images is more than the %d images to train on; give a smaller batch or more images", o.BatchSize, set.Len())
+	case o.Shift < 0 || o.Shift > maxShift:
+		return nil, fmt.Errorf("dataset: a shift of up to %d pixels; give 0 to %d", o.Shift, maxShift)
+	case o.Workers < 0:
+		return nil, fmt.Errorf("dataset: %d loader workers; give 0 for the default, or more", o.Workers)
+	case o.Workers == 0:
+		o.Workers = min(4, runtime.GOMAXPROCS(0))
+	}
+	return &Loader{set, o}, nil
+}
+
+// Batches returns the number of batches an epoch. Images that do not fill a last
+// batch are left for another epoch, where the order is another one.
+func (l *Loader) Batches() int { return l.set.Len() / l.o.BatchSize }
+
+// Order returns the order in which an epoch takes the images.
+func (l *Loader) Order(epoch int) []int {
+	return rand.New(rand.NewPCG(mix(l.o.Seed, streamOrder), mix(uint64(epoch)))).Perm(l.set.Len())
+}
+
+// Epoch returns the batches of an epoch from batch first on. A batch's slices
+// belong to the loader again once the loop asks for the next batch. An error,
+// which names the image, or the end of ctx is the last element. Leaving the loop
+// at any point stops the workers before Epoch returns.
+func (l *Loader) Epoch(ctx context.Context, epoch, first int) iter.Seq2[Batch, error] {
+	return func(yield func(Batch, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		var group sync.WaitGroup
+		defer group.Wait()
+		defer cancel()
+		for j := range l.start(ctx, &group, epoch, first) {
+			var err error
+			select {
+			case err = <-j.done:
+			case <-ctx.Done():
+				err = ctx.Err()
+			}
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(Batch{}, err)
+				return
+			}
+			if !yield(j.batch, nil) {
+				return
+			}
+			j.release()
+		}
+		if err := ctx.Err(); err != nil {
+			yield(Batch{}, err)
+		}
+	}
+}
+
+// job is a batch under preparation.
+type job struct {
+	batch   Batch
+	done    chan error // gets one value when the batch is ready
+	release func()     // gives the batch's storage back
+}
+
+// start starts a dispatcher and the workers, and returns the jobs in the order of
+// the batches. One more batch than there are workers has storage: it is the one
+// that the training step holds.
+func (l *Loader) start(ctx context.Context, group *sync.WaitGroup, epoch, first int) <-chan *job {
+	count := l.o.Workers + 1
+	free := make(chan Batch, count)
+	for range count {
+		free <- Batch{X: make([]float32, l.o.BatchSize*face.CropSize), Labels: make([]int32, l.o.BatchSize), N: l.o.BatchSize}
+	}
+	// Both have room for every batch that has storage, so that sending never waits.
+	ordered, work := make(chan *job, count), make(chan *job, count)
+	order := l.Order(epoch)
+	group.Go(func() {
+		defer close(ordered)
+		defer close(work)
+		for index := first; index < l.Batches(); index++ {
+			select {
+			case b := <-free:
+				b.Index = index
+				j := &job{batch: b, done: make(chan error, 1), release: func() { free <- b }}
+				ordered <- j
+				work <- j
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	for range l.o.Workers {
+		group.Go(func() {
+			for j := range work {
+				j.done <- l.fill(ctx, j.batch, epoch, order[j.batch.Index*l.o.BatchSize:][:l.o.BatchSize])
+			}
+		})
+	}
+	return ordered
+}
+
+// fill prepares a batch of the images of the set.
+func (l *Loader) fill(ctx context.Context, b Batch, epoch int, images []int) error {
+	for k, i := range images {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		crop, err := l.set.Crop(i)
+		if err != nil {
+			return err
+		}
+		a := DrawAugmentation(l.o.Seed, epoch, i, l.o.Mirror, l.o.Shift)
+		Shift(crop, a.DX, a.DY).Tensor(b.X[k*face.CropSize:][:face.CropSize], a.Mirror)
+		b.Labels[k] = int32(l.set.Images[i].Person)
+	}
+	return nil
+}
