@@ -1,9 +1,10 @@
 package kernel
 
+import "unsafe"
+
 // Register block of the micro-kernel: microRows × microCols sums, and the
 // unrolling along the summed dimension. Two by four is what Go's compiler keeps
 // in the fifteen registers that amd64 has for floats; larger blocks spill.
-// Unrolling by eight hides that the compiler delays the last step's additions.
 const (
 	microRows = 2
 	microCols = 4
@@ -20,132 +21,78 @@ type tile [microRows * microCols]float32
 // holds, for each step, eight consecutive values of row 0, then of row 1; a
 // column panel the same of its four columns. The shorter panel sets the length
 // of the sum.
+//
+// The loop is one basic block: it has no bounds check and tests at its end. Only
+// then does the compiler schedule the additions to a sum next to their products;
+// otherwise it puts off those that the next iteration uses, runs out of
+// registers and is a tenth slower. On amd64 the loop issues 3¼ instructions a
+// multiply-add, which is the limit of scalar code without a fused one.
 func micro(c *tile, a, b []float32) {
+	steps := min(len(a)/rowPanelStep, len(b)/colPanelStep)
+	if steps == 0 {
+		return
+	}
 	var c00, c01, c02, c03 float32
 	var c10, c11, c12, c13 float32
-	for len(a) >= rowPanelStep && len(b) >= colPanelStep {
-		p, q := (*[rowPanelStep]float32)(a), (*[colPanelStep]float32)(b)
-		{
-			a0, a1 := p[0], p[8]
-			b0 := q[0]
-			c00 += a0 * b0
-			c10 += a1 * b0
-			b1 := q[8]
-			c01 += a0 * b1
-			c11 += a1 * b1
-			b2 := q[16]
-			c02 += a0 * b2
-			c12 += a1 * b2
-			b3 := q[24]
-			c03 += a0 * b3
-			c13 += a1 * b3
+	rows, cols := unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b))
+	step := 0
+	for {
+		// Within the panels, because step < steps.
+		p := (*[rowPanelStep]float32)(unsafe.Add(rows, step*(4*rowPanelStep)))
+		q := (*[colPanelStep]float32)(unsafe.Add(cols, step*(4*colPanelStep)))
+
+		a0, a1 := p[0], p[8]
+		c00, c10 = c00+q[0]*a0, c10+q[0]*a1
+		c01, c11 = c01+q[8]*a0, c11+q[8]*a1
+		c02, c12 = c02+q[16]*a0, c12+q[16]*a1
+		c03, c13 = c03+q[24]*a0, c13+q[24]*a1
+
+		a0, a1 = p[1], p[9]
+		c00, c10 = c00+q[1]*a0, c10+q[1]*a1
+		c01, c11 = c01+q[9]*a0, c11+q[9]*a1
+		c02, c12 = c02+q[17]*a0, c12+q[17]*a1
+		c03, c13 = c03+q[25]*a0, c13+q[25]*a1
+
+		a0, a1 = p[2], p[10]
+		c00, c10 = c00+q[2]*a0, c10+q[2]*a1
+		c01, c11 = c01+q[10]*a0, c11+q[10]*a1
+		c02, c12 = c02+q[18]*a0, c12+q[18]*a1
+		c03, c13 = c03+q[26]*a0, c13+q[26]*a1
+
+		a0, a1 = p[3], p[11]
+		c00, c10 = c00+q[3]*a0, c10+q[3]*a1
+		c01, c11 = c01+q[11]*a0, c11+q[11]*a1
+		c02, c12 = c02+q[19]*a0, c12+q[19]*a1
+		c03, c13 = c03+q[27]*a0, c13+q[27]*a1
+
+		a0, a1 = p[4], p[12]
+		c00, c10 = c00+q[4]*a0, c10+q[4]*a1
+		c01, c11 = c01+q[12]*a0, c11+q[12]*a1
+		c02, c12 = c02+q[20]*a0, c12+q[20]*a1
+		c03, c13 = c03+q[28]*a0, c13+q[28]*a1
+
+		a0, a1 = p[5], p[13]
+		c00, c10 = c00+q[5]*a0, c10+q[5]*a1
+		c01, c11 = c01+q[13]*a0, c11+q[13]*a1
+		c02, c12 = c02+q[21]*a0, c12+q[21]*a1
+		c03, c13 = c03+q[29]*a0, c13+q[29]*a1
+
+		a0, a1 = p[6], p[14]
+		c00, c10 = c00+q[6]*a0, c10+q[6]*a1
+		c01, c11 = c01+q[14]*a0, c11+q[14]*a1
+		c02, c12 = c02+q[22]*a0, c12+q[22]*a1
+		c03, c13 = c03+q[30]*a0, c13+q[30]*a1
+
+		a0, a1 = p[7], p[15]
+		c00, c10 = c00+q[7]*a0, c10+q[7]*a1
+		c01, c11 = c01+q[15]*a0, c11+q[15]*a1
+		c02, c12 = c02+q[23]*a0, c12+q[23]*a1
+		c03, c13 = c03+q[31]*a0, c13+q[31]*a1
+
+		step++
+		if step >= steps {
+			break
 		}
-		{
-			a0, a1 := p[1], p[9]
-			b0 := q[1]
-			c00 += a0 * b0
-			c10 += a1 * b0
-			b1 := q[9]
-			c01 += a0 * b1
-			c11 += a1 * b1
-			b2 := q[17]
-			c02 += a0 * b2
-			c12 += a1 * b2
-			b3 := q[25]
-			c03 += a0 * b3
-			c13 += a1 * b3
-		}
-		{
-			a0, a1 := p[2], p[10]
-			b0 := q[2]
-			c00 += a0 * b0
-			c10 += a1 * b0
-			b1 := q[10]
-			c01 += a0 * b1
-			c11 += a1 * b1
-			b2 := q[18]
-			c02 += a0 * b2
-			c12 += a1 * b2
-			b3 := q[26]
-			c03 += a0 * b3
-			c13 += a1 * b3
-		}
-		{
-			a0, a1 := p[3], p[11]
-			b0 := q[3]
-			c00 += a0 * b0
-			c10 += a1 * b0
-			b1 := q[11]
-			c01 += a0 * b1
-			c11 += a1 * b1
-			b2 := q[19]
-			c02 += a0 * b2
-			c12 += a1 * b2
-			b3 := q[27]
-			c03 += a0 * b3
-			c13 += a1 * b3
-		}
-		{
-			a0, a1 := p[4], p[12]
-			b0 := q[4]
-			c00 += a0 * b0
-			c10 += a1 * b0
-			b1 := q[12]
-			c01 += a0 * b1
-			c11 += a1 * b1
-			b2 := q[20]
-			c02 += a0 * b2
-			c12 += a1 * b2
-			b3 := q[28]
-			c03 += a0 * b3
-			c13 += a1 * b3
-		}
-		{
-			a0, a1 := p[5], p[13]
-			b0 := q[5]
-			c00 += a0 * b0
-			c10 += a1 * b0
-			b1 := q[13]
-			c01 += a0 * b1
-			c11 += a1 * b1
-			b2 := q[21]
-			c02 += a0 * b2
-			c12 += a1 * b2
-			b3 := q[29]
-			c03 += a0 * b3
-			c13 += a1 * b3
-		}
-		{
-			a0, a1 := p[6], p[14]
-			b0 := q[6]
-			c00 += a0 * b0
-			c10 += a1 * b0
-			b1 := q[14]
-			c01 += a0 * b1
-			c11 += a1 * b1
-			b2 := q[22]
-			c02 += a0 * b2
-			c12 += a1 * b2
-			b3 := q[30]
-			c03 += a0 * b3
-			c13 += a1 * b3
-		}
-		{
-			a0, a1 := p[7], p[15]
-			b0 := q[7]
-			c00 += a0 * b0
-			c10 += a1 * b0
-			b1 := q[15]
-			c01 += a0 * b1
-			c11 += a1 * b1
-			b2 := q[23]
-			c02 += a0 * b2
-			c12 += a1 * b2
-			b3 := q[31]
-			c03 += a0 * b3
-			c13 += a1 * b3
-		}
-		a, b = a[rowPanelStep:], b[colPanelStep:]
 	}
 	c[0] += c00
 	c[1] += c01
