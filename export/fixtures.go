@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/internal/parity"
+	"github.com/sphereface-go/sphereface/models/graph"
+)
+
+// fixtureBatches are the numbers of crops in the data sets 0, 1 and 2 of a case.
+var fixtureBatches = [...]int{1, 2, 7}
+
+const dataSet = "test_data_set_"
+
+// writeFixtures writes two cases in the layout of ONNX's backend tests, each a
+// folder with model.onnx and, in test_data_set_0 to 2, input_0.pb and a file
+// output_I.pb for each output: "embedding" with the exported file, and "layers"
+// with its variant whose outputs from 1 on are the layers. The values are the
+// trainer's graph's. A case that is there already is replaced as a whole.
+func (e exporter) writeFixtures(ctx context.Context, t trained, f files) error {
+	if err := os.MkdirAll(e.fixtures, 0o755); err != nil {
+		return fmt.Errorf("--fixtures %s: %w", e.fixtures, cause(err))
+	}
+	sets, err := dataSets(ctx, t, e.threads)
+	if err != nil {
+		return err
+	}
+	embedding := make([][]onnx.Tensor, len(sets))
+	for i, tensors := range sets {
+		embedding[i] = tensors[:2] // the input and the first output
+	}
+	if err := writeCase(filepath.Join(e.fixtures, "embedding"), f.model, embedding); err != nil {
+		return err
+	}
+	return writeCase(filepath.Join(e.fixtures, "layers"), f.layers, sets)
+}
+
+// dataSets computes for each number of crops the input and then the outputs of
+// the variant with all layers, in its order.
+func dataSets(ctx context.Context, t trained, threads int) ([][]onnx.Tensor, error) {
+	var sets [][]onnx.Tensor
+	for i, n := range fixtureBatches {
+		if ctx.Err() != nil {
+			return nil, errInterrupted
+		}
+		in := t.network.Input
+		x := parity.RandomCrops(n, in.Size(), uint64(i))
+		extractor, err := graph.NewExtractor(t.network, t.weights, n, threads)
+		if err != nil {
+			return nil, err
+		}
+		embedding, err := extractor.Run(x)
+		if err != nil {
+			return nil, errors.Join(err, extractor.Close())
+		}
+		set := []onnx.Tensor{
+			{Name: onnx.InputName, Shape: []int{n, in.C, in.H, in.W}, Data: x},
+			{Name: onnx.OutputName, Shape: []int{n, t.network.Embedding()}, Data: embedding},
+		}
+		last := len(t.network.Layers) - 1
+		for i, l := range t.network.Layers[:last] {
+			set = append(set, onnx.Tensor{
+				Name: onnx.LayerOutput(t.network, i), Shape: []int{n, l.Out.C, l.Out.H, l.Out.W}, Data: extractor.Layer(l.Name),
+			})
+		}
+		sets = append(sets, set)
+		if err := extractor.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return sets, nil
+}
+
+// writeCase makes the folder of one case beside its place and moves it there.
+func writeCase(dir string, model []byte, sets [][]onnx.Tensor) (err error) {
+	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-*")
+	if err != nil {
+		return fmt.Errorf("--fixtures: %s: %w", dir, cause(err))
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(temp) // the first error is the one to tell
+			err = fmt.Errorf("--fixtures: %s: %w", dir, cause(err))
+		}
+	}()
+	if err := os.Chmod(temp, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(temp, "model.onnx"), model, 0o644); err != nil {
+		return err
+	}
+	for i, set := range sets {
+		if err := writeSet(filepath.Join(temp, fmt.Sprint(dataSet, i)), set); err != nil {
+			return err
+		}
+	}
+	if err := removeCase(dir); err != nil {
+		return err
+	}
+	return os.Rename(temp, dir)
+}
+
+// writeSet writes the input and the outputs of one data set.
+func writeSet(dir string, set []onnx.Tensor) error {
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return err
+	}
+	for i, tensor := range set {
+		name := "input_0.pb"
+		if i > 0 {
+			name = fmt.Sprintf("output_%d.pb", i-1)
+		}
+		data, err := onnx.EncodeTensor(tensor)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeCase removes an earlier case, and nothing that is not one.
+func removeCase(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); name != "model.onnx" && !strings.HasPrefix(name, dataSet) {
+			return fmt.Errorf("holds %s, which is no part of a parity case; name another folder", name)
+		}
+	}
+	return os.RemoveAll(dir)
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime/debug"
+
+	"github.com/sphereface-go/sphereface/internal/checkpoint"
+	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/internal/ort"
+	"github.com/sphereface-go/sphereface/models"
+)
+
+// run does what the command line says: results go to stdout, what happens to
+// stderr. Nothing is written unless every check has passed.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stdout)
+	if err != nil || o.help {
+		return err
+	}
+	if o.version {
+		_, err := fmt.Fprintln(stdout, "export", version())
+		return err
+	}
+	return exporter{options: o, encode: onnx.Encode}.run(ctx, stdout, stderr)
+}
+
+// exporter is one export. Tests put a faulty writer in the place of encode.
+type exporter struct {
+	options
+	encode func(models.Network, map[string][]float32, onnx.Contract, onnx.Options) ([]byte, error)
+}
+
+var errInterrupted = errors.New("interrupted; no model was written")
+
+// files are the file to export and its variant with all layers as outputs.
+type files struct{ model, layers []byte }
+
+func (e exporter) run(ctx context.Context, stdout, stderr io.Writer) error {
+	path, err := e.find()
+	if err != nil {
+		return err
+	}
+	t, err := load(path)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "checkpoint  %s: %s, width %g, %d epochs and %d steps of training\n", path, t.network.Name, t.config.Network.Width, t.Epoch, t.Step)
+	contract := t.contract(e.threshold)
+	var f files
+	if f.model, err = e.encode(t.network, t.weights, contract, onnx.Options{}); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if f.layers, err = e.encode(t.network, t.weights, contract, onnx.Options{Layers: true}); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	crops, err := e.realCrops(t)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stderr, "computing %d random crops and %d of %s along three paths\n", randomCrops, crops.n, crops.origin)
+	report, err := e.check(ctx, t, contract, f, crops)
+	if err != nil {
+		return err
+	}
+	_, library := ort.Library()
+	fmt.Fprintf(stdout, "crops       %d random, %d of %s\nruntime     ONNX Runtime %s\n\n", randomCrops, crops.n, crops.origin, library)
+	if err := report.Print(stdout); err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout)
+	if e.fixtures != "" {
+		if err := e.writeFixtures(ctx, t, f); err != nil {
+			return err
+		}
+		fmt.Fprintf(stdout, "fixtures    %s\n", e.fixtures)
+	}
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	if err := writeFile(e.out, f.model); err != nil {
+		return err
+	}
+	describeThreshold(stdout, contract)
+	fmt.Fprintf(stdout, "model       %s, %.1f MB\n", e.out, float64(len(f.model))/1e6)
+	return nil
+}
+
+// writeFile replaces the file at path as a whole.
+func writeFile(path string, data []byte) error {
+	return checkpoint.WriteFile(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func describeThreshold(w io.Writer, c onnx.Contract) {
+	if c.Threshold == nil {
+		fmt.Fprintf(w, "threshold   none: the run was not validated; give one with --%s, --%s and --%s\n", flagThreshold, flagFAR, flagData)
+		return
+	}
+	fmt.Fprintf(w, "threshold   %.4f, false-accept rate %.4f on %s\n", c.Threshold.Value, c.Threshold.FAR, c.Threshold.Data)
+}
+
+// version is the module's version that the binary was built from.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// cause drops the operation and the path that errors of files carry, where the
+// message names the path already.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err
+	}
+	return err
+}
