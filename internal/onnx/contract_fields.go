@@ -173,7 +173,7 @@ func formatTemplate(t [5][2]float64) string {
 
 func parseTemplate(s string) (t [5][2]float64, err error) {
 	var points [][]float64
-	err = fmt.Errorf("want five points as JSON, [[x,y],...]")
+	err = fmt.Errorf("want five different points as JSON, [[x,y],...]")
 	if json.Unmarshal([]byte(s), &points) != nil || len(points) != len(t) {
 		return t, err
 	}
@@ -182,6 +182,9 @@ func parseTemplate(s string) (t [5][2]float64, err error) {
 			return t, err
 		}
 		t[i] = [2]float64(p)
+		if slices.Contains(t[:i], t[i]) {
+			return t, err
+		}
 	}
 	return t, nil
 }
