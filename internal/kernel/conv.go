@@ -12,6 +12,7 @@ type Conv struct {
 
 	weights []float32   // row panels of the weights, summed dimension: taps
 	columns [][]float32 // per worker: packed patches
+	sums    [][]float32 // per worker: two output channels by pixel
 	block   int         // output pixels that a worker packs at a time
 
 	z    []float32 // pre-activation, as y
@@ -45,6 +46,7 @@ func NewConv(s ConvShape, threads int) *Conv {
 	c.block = min(pixelBlock(s.depth()), roundUp(s.N*s.pixels(), microCols))
 	for range c.workers.count {
 		c.columns = append(c.columns, make([]float32, panelsLen(microCols, c.block, s.depth())))
+		c.sums = append(c.sums, make([]float32, microRows*c.block))
 	}
 	c.forwardRun = c.forwardPart
 	return c

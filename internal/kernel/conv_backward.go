@@ -103,10 +103,7 @@ func (c *Conv) activationGradient(part *convPart, from, to int) {
 		clear(part.rows[:panelsLen(microRows, s.OutC, n)])
 	}
 	for o := range s.OutC {
-		var slope float32 = 1
-		if c.call.slope != nil {
-			slope = c.call.slope[o]
-		}
+		factor := activationFactor(c.call.slope, o)
 		lane := part.rows[o/microRows*size+o%microRows*microStep:]
 		var dbias, dslope float32
 		i := 0
@@ -117,10 +114,8 @@ func (c *Conv) activationGradient(part *convPart, from, to int) {
 			z, dy := c.call.z[start:][:run], c.call.dy[start:][:run]
 			for j, v := range z {
 				d := dy[j]
-				if !(v > 0) {
-					dslope += d * v
-					d *= slope
-				}
+				dslope += d * min(v, 0)
+				d *= factor[positive(v)]
 				dbias += d
 				lane[i/microStep*rowPanelStep+i%microStep] = d
 				i++
@@ -156,21 +151,11 @@ func (c *Conv) weightGradient(part *convPart, from, to int) {
 func (c *Conv) dataGradient(part *convPart, from, to int) {
 	s, n := c.shape, to-from
 	c.packGradient(part, n)
-	rowSize := panelsLen(microRows, microRows, s.OutC)
-	colSize := panelsLen(microCols, microCols, s.OutC)
-	block := c.grad.block
+	size, block := panelsLen(microRows, microRows, s.OutC), c.grad.block
 	for k := 0; k < s.depth(); k += microRows {
-		row := c.grad.weights[k/microRows*rowSize:][:rowSize]
-		g0, g1 := part.grad[:block], part.grad[block:]
-		for q := 0; q < n; q += microCols {
-			var t tile
-			micro(&t, row, part.columns[q/microCols*colSize:][:colSize])
-			copy(g0[q:], t[:microCols])
-			copy(g1[q:], t[microCols:])
-		}
-		c.patches.addTap(c.call.dx, g0[:n], k, from, to)
-		if k+1 < s.depth() {
-			c.patches.addTap(c.call.dx, g1[:n], k+1, from, to)
+		multiplyRows(part.grad, c.grad.weights[k/microRows*size:][:size], part.columns, n)
+		for r := range min(microRows, s.depth()-k) {
+			c.patches.addTap(c.call.dx, part.grad[r*block:][:n], k+r, from, to)
 		}
 	}
 }

@@ -40,54 +40,53 @@ func (c *Conv) forwardPart(worker int) {
 	first, last := c.workers.share(worker, (pixels+microCols-1)/microCols)
 	columns := c.columns[worker]
 	rowSize := panelsLen(microRows, microRows, s.depth())
-	colSize := panelsLen(microCols, microCols, s.depth())
 	end := min(last*microCols, pixels)
+	sums := c.sums[worker]
 	for from := first * microCols; from < end; from += c.block {
 		to := min(from+c.block, end)
 		c.patches.packPixels(columns, c.call.x, from, to)
 		for o := 0; o < s.OutC; o += microRows {
-			row := c.weights[o/microRows*rowSize:][:rowSize]
-			for q := from; q < to; q += microCols {
-				var t tile
-				micro(&t, row, columns[(q-from)/microCols*colSize:][:colSize])
-				c.store(&t, o, q, min(q+microCols, to))
+			multiplyRows(sums, c.weights[o/microRows*rowSize:][:rowSize], columns, to-from)
+			for r := range min(microRows, s.OutC-o) {
+				c.activate(sums[r*c.block:][:to-from], o+r, from)
 			}
 		}
 	}
 }
 
-// store finishes the sums of output channels o, o+1 and pixels [from, to):
-// bias, PReLU, skip.
-func (c *Conv) store(t *tile, o, from, to int) {
+// activate finishes the sums of output channel o and the pixels that begin at
+// from: bias, PReLU, skip.
+func (c *Conv) activate(sums []float32, o, from int) {
 	call, pixels := &c.call, c.patches.pixels
-	for r := range min(microRows, c.shape.OutC-o) {
-		var bias, slope float32 = 0, 1
-		if call.bias != nil {
-			bias = call.bias[o+r]
-		}
-		if call.slope != nil {
-			slope = call.slope[o+r]
-		}
+	var bias float32
+	if call.bias != nil {
+		bias = call.bias[o]
+	}
+	factor := activationFactor(call.slope, o)
+	for len(sums) > 0 {
 		image, at := from/pixels, from%pixels
-		i := (image*c.shape.OutC+o+r)*pixels + at
-		for j := range to - from {
-			if at == pixels { // the panel goes on in the next image
-				at = 0
-				i += (c.shape.OutC - 1) * pixels
+		n := min(len(sums), pixels-at)
+		start := (image*c.shape.OutC+o)*pixels + at
+		y := call.y[start:][:n]
+		if call.z == nil {
+			for i, v := range sums[:n] {
+				v += bias
+				y[i] = v * factor[positive(v)]
 			}
-			v := t[r*microCols+j] + bias
-			if call.z != nil {
-				call.z[i] = v
+		} else {
+			z := call.z[start:][:n]
+			for i, v := range sums[:n] {
+				v += bias
+				z[i] = v
+				y[i] = v * factor[positive(v)]
 			}
-			if !(v > 0) {
-				v *= slope
-			}
-			if call.skip != nil {
-				v += call.skip[i]
-			}
-			call.y[i] = v
-			i++
-			at++
 		}
+		if call.skip != nil {
+			for i, v := range call.skip[start:][:n] {
+				y[i] += v
+			}
+		}
+		sums = sums[n:]
+		from += n
 	}
 }

@@ -103,3 +103,16 @@ func micro(c *tile, a, b []float32) {
 	c[6] += c12
 	c[7] += c13
 }
+
+// multiplyRows computes the product of a row panel and n columns, packed in
+// panels: dst holds as many rows, each half of it long.
+func multiplyRows(dst, row, columns []float32, n int) {
+	size := len(row) / microRows * microCols
+	row0, row1 := dst[:len(dst)/2], dst[len(dst)/2:]
+	for j := 0; j < n; j += microCols {
+		var t tile
+		micro(&t, row, columns[j/microCols*size:][:size])
+		copy(row0[j:], t[:microCols])
+		copy(row1[j:], t[microCols:])
+	}
+}

@@ -15,29 +15,43 @@ func (m matrix) transposed() matrix { return matrix{m.data, m.col, m.row} }
 
 // packPanels packs rows [i0, i1) of m over [k0, k1) into panels of width rows
 // each (microRows or microCols) and pads with zeros to whole panels and steps.
-// It returns the length of one panel.
-func packPanels(dst []float32, m matrix, width, i0, i1, k0, k1 int) int {
-	k := k1 - k0
-	whole := k / microStep * microStep
-	size := width * roundUp(k, microStep)
-	block := width * microStep
-	for i := i0; i < i1; i += width {
-		panel := dst[:size]
-		dst = dst[size:]
-		if i+width > i1 || whole < k {
-			clear(panel)
-		}
-		for r := range min(width, i1-i) {
-			lane := panel[r*microStep:]
-			src := (i+r)*m.row + k0*m.col
-			if m.col == 1 {
-				packRow(lane, m.data[src:src+k], block)
-			} else {
-				packStrided(lane, m.data[src:], m.col, k, block)
+func packPanels(dst []float32, m matrix, width, i0, i1, k0, k1 int) {
+	if rows := i1 - i0; rows%width != 0 || (k1-k0)%microStep != 0 {
+		clear(dst[:panelsLen(width, rows, k1-k0)])
+	}
+	if m.col == 1 {
+		packAlong(dst, m, width, i0, i1, k0, k1)
+	} else {
+		packAcross(dst, m, width, i0, i1, k0, k1)
+	}
+}
+
+// packAlong is packPanels for a matrix that is contiguous along k.
+func packAlong(dst []float32, m matrix, width, i0, i1, k0, k1 int) {
+	size := panelsLen(width, width, k1-k0)
+	for i := range i1 - i0 {
+		lane := dst[i/width*size+i%width*microStep:]
+		packRow(lane, m.data[(i0+i)*m.row+k0:][:k1-k0], width*microStep)
+	}
+}
+
+// packAcross is packPanels for any matrix. It goes through all rows for one step
+// before the next, which reads whole cache lines where the matrix is contiguous
+// along i.
+func packAcross(dst []float32, m matrix, width, i0, i1, k0, k1 int) {
+	size := panelsLen(width, width, k1-k0)
+	for k := k0; k < k1; k += microStep {
+		step := dst[(k-k0)*width:]
+		n := min(microStep, k1-k)
+		for i := range i1 - i0 {
+			group := step[i/width*size+i%width*microStep:][:n]
+			at := (i0+i)*m.row + k*m.col
+			for x := range group {
+				group[x] = m.data[at]
+				at += m.col
 			}
 		}
 	}
-	return size
 }
 
 // packRow spreads a contiguous row over every block-th group of eight.
@@ -51,18 +65,6 @@ func packRow(dst, src []float32, block int) {
 		dst = dst[block:]
 	}
 	copy(dst, src)
-}
-
-// packStrided is packRow for elements that lie stride apart.
-func packStrided(dst, src []float32, stride, n, block int) {
-	at := 0
-	for k := 0; k < n; k += microStep {
-		group := dst[k/microStep*block:][:min(microStep, n-k)]
-		for i := range group {
-			group[i] = src[at]
-			at += stride
-		}
-	}
 }
 
 // panelsLen returns the length of the panels that packPanels makes.
