@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/face"
+)
+
+func embedCommand() command {
+	return command{
+		name: "embed", arguments: "FILE|DIR...", summary: "the features of photos, for other programs",
+		details: `Writes the feature of each photo: the embedding of the face and, if the model's
+contract says mirror, that of its mirror image after it. Compare two features by
+their cosine. Folders are searched for JPEG, PNG, WebP and BMP files, folders in
+them too; the order is that of the arguments, by name in a folder.
+
+Formats:
+  jsonl  an object a line: {"path":"a.jpg","embedding":[...]}
+  csv    a header, then a line a photo: path,e0,e1,...
+  npy    a NumPy array of float32, a row a photo in the order above; needs --out`,
+		flags: func(f *flags) { f.addModel(); f.addEmbed(); f.addRuntime(); f.addMetadata("threshold") },
+		run:   embed,
+	}
+}
+
+func embed(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
+	if len(o.arguments) == 0 {
+		return errors.New("embed takes images or folders, got none; see infer embed --help")
+	}
+	if o.format == "npy" && o.out == "" {
+		return errors.New("--format npy is binary: name the file with --out")
+	}
+	paths, err := findImages(o.arguments)
+	if err != nil {
+		return err
+	}
+	m, err := openModel(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.close()) }()
+	write := func(to io.Writer) error {
+		rows, err := newRows(o.format, to, len(paths), m.feature())
+		if err != nil {
+			return err
+		}
+		return m.each(ctx, paths, o.workers(), func(p photo, feature []float32) error {
+			return rows.write(p.Path, feature)
+		})
+	}
+	if o.out == "" {
+		return buffered("standard output", stdout, write)
+	}
+	return writeFile(o.out, write)
+}
+
+// findImages gives the files among the arguments and the images in their folders.
+func findImages(arguments []string) ([]string, error) {
+	var paths []string
+	for _, a := range arguments {
+		info, err := os.Stat(a)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("%s: no such file or folder; check the path", a)
+		case err != nil:
+			return nil, err
+		case !info.IsDir():
+			paths = append(paths, a)
+			continue
+		}
+		before := len(paths)
+		err = filepath.WalkDir(a, func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && face.HasImageExtension(path) {
+				paths = append(paths, path)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(paths) == before {
+			return nil, fmt.Errorf("%s: no image in this folder; it is searched for %s", a, strings.Join(face.Extensions(), ", "))
+		}
+	}
+	return paths, nil
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"image/color"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// tree is a folder with three photos, one of them deeper, and a file to pass over.
+func tree(t testing.TB) (dir string, paths []string) {
+	t.Helper()
+	dir = t.TempDir()
+	paths = []string{
+		plain(t, filepath.Join(dir, "a.png"), red, 96, 112),
+		plain(t, filepath.Join(dir, "b", "deeper.png"), yellow, 250, 250),
+		plain(t, filepath.Join(dir, "c.png"), cyan, 96, 112),
+	}
+	if err := os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("notes"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir, paths
+}
+
+// want is what the colour model gives for a tree, one view: ±127.5/128, exactly, as
+// sums of it over a crop need fewer bits than float32 has.
+var want = [][]float32{{c, -c, -c}, {c, c, -c}, {-c, c, c}}
+
+const c = 127.5 / 128
+
+func TestEmbedJSONLines(t *testing.T) {
+	dir, paths := tree(t)
+	extra := plain(t, "extra.png", white, 96, 112)
+	code, stdout, stderr := infer(t, "embed", "--mirror=false", "--model", colours(t), extra, dir)
+	if code != 0 || stderr != "" {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
+	if len(lines) != 4 {
+		t.Fatalf("%d lines, want 4:\n%s", len(lines), stdout)
+	}
+	for i, path := range append([]string{extra}, paths...) {
+		var row struct {
+			Path      string
+			Embedding []float32
+		}
+		if err := json.Unmarshal([]byte(lines[i]), &row); err != nil {
+			t.Fatal(err)
+		}
+		if row.Path != path {
+			t.Errorf("line %d is of %s, want %s", i, row.Path, path)
+		}
+		if i > 0 {
+			equal(t, row.Embedding, want[i-1])
+		}
+	}
+}
+
+func TestEmbedCSV(t *testing.T) {
+	dir, paths := tree(t)
+	_, stdout, _ := infer(t, "embed", "--mirror=false", "--format", "csv", "--model", colours(t), dir)
+	records, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(records[0], " "); got != "path e0 e1 e2" {
+		t.Errorf("header %q", got)
+	}
+	for i, record := range records[1:] {
+		if record[0] != paths[i] {
+			t.Errorf("row %d is of %s, want %s", i, record[0], paths[i])
+		}
+		var row []float32
+		for _, field := range record[1:] {
+			v, err := strconv.ParseFloat(field, 32)
+			if err != nil {
+				t.Fatal(err)
+			}
+			row = append(row, float32(v))
+		}
+		equal(t, row, want[i])
+	}
+}
+
+// The array's bytes, by numpy.lib.format: magic, version 1.0, the header's length,
+// a header that ends with a line break at a multiple of 64, then the rows.
+func TestEmbedNPY(t *testing.T) {
+	dir, _ := tree(t)
+	out := filepath.Join(t.TempDir(), "features.npy")
+	code, stdout, stderr := infer(t, "embed", "--mirror=false", "--format", "npy", "--out", out, "--model", colours(t), dir)
+	if code != 0 || stdout != "" {
+		t.Fatalf("exit code %d, %s%s", code, stdout, stderr)
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header, ok := strings.CutPrefix(string(data[:128]), "\x93NUMPY\x01\x00\x76\x00")
+	if want := "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 3), }"; !ok || strings.TrimRight(header, " \n") != want || header[117] != '\n' {
+		t.Errorf("header %q, want %q", data[:128], want)
+	}
+	rows := make([]float32, 9)
+	if err := binary.Read(bytes.NewReader(data[128:]), binary.LittleEndian, rows); err != nil || len(data) != 128+4*9 {
+		t.Fatalf("%d bytes, %v", len(data), err)
+	}
+	for i := range want {
+		equal(t, rows[3*i:3*i+3], want[i])
+	}
+}
+
+func equal(t testing.TB, got, want []float32) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%d values, want %d", len(got), len(want))
+		return
+	}
+	for i := range got {
+		if math.Abs(float64(got[i]-want[i])) > 1e-6 {
+			t.Errorf("got %v, want %v", got, want)
+			return
+		}
+	}
+}
+
+// More photos than are computed at once keep their order.
+func TestEmbedManyBatches(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 2*batch + 3 {
+		plain(t, filepath.Join(dir, strconv.Itoa(100+i)+".png"), map[bool]color.Color{true: red, false: cyan}[i%3 == 0], 96, 112)
+	}
+	_, stdout, _ := infer(t, "embed", "--mirror=false", "--model", colours(t), dir)
+	lines := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n")
+	if len(lines) != 2*batch+3 {
+		t.Fatalf("%d lines, want %d", len(lines), 2*batch+3)
+	}
+	for i, line := range lines {
+		var row struct {
+			Path      string
+			Embedding []float32
+		}
+		if err := json.Unmarshal([]byte(line), &row); err != nil {
+			t.Fatal(err)
+		}
+		if (row.Embedding[0] > 0) != (i%3 == 0) || filepath.Base(row.Path) != strconv.Itoa(100+i)+".png" {
+			t.Errorf("line %d: %s", i, line)
+		}
+	}
+}
+
+func TestEmbedErrors(t *testing.T) {
+	dir, _ := tree(t)
+	model := colours(t)
+	empty := t.TempDir()
+	trouble(t, "embed takes images or folders, got none", "embed", "--model", model)
+	trouble(t, "none: no such file or folder", "embed", "--model", model, filepath.Join(dir, "none"))
+	trouble(t, empty+": no image in this folder", "embed", "--model", model, dir, empty)
+	trouble(t, "name the file with --out", "embed", "--model", model, "--format", "npy", dir)
+	trouble(t, "--format xml: one of jsonl, csv, npy", "embed", "--model", model, "--format", "xml", dir)
+	trouble(t, "is a directory: name a file in it", "embed", "--model", model, "--out", empty, dir)
+	trouble(t, "no such file or directory", "embed", "--model", model, "--out", filepath.Join(empty, "none", "x.csv"), dir)
+}
+
+// A photo that cannot be read leaves an older output as it was, and nothing beside it.
+func TestEmbedLeavesTheOldFile(t *testing.T) {
+	dir, _ := tree(t)
+	for i := range batch { // the bad one comes after a whole batch is written
+		plain(t, filepath.Join(dir, "f"+strconv.Itoa(i)+".png"), red, 96, 112)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "z.png"), []byte("no image"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := write(t, "features.csv", []byte("old"))
+	trouble(t, "z.png: not an image", "embed", "--model", colours(t), "--format", "csv", "--out", out, dir)
+	if data, err := os.ReadFile(out); err != nil || string(data) != "old" {
+		t.Errorf("the old file holds %q, %v", data, err)
+	}
+	if entries, err := os.ReadDir(filepath.Dir(out)); err != nil || len(entries) != 1 {
+		t.Errorf("beside the old file: %v, %v", entries, err)
+	}
+	// Once all are readable it is replaced.
+	if err := os.Remove(filepath.Join(dir, "z.png")); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := infer(t, "embed", "--model", colours(t), "--format", "csv", "--out", out, dir); code != 0 {
+		t.Fatal(stderr)
+	}
+	if data, err := os.ReadFile(out); err != nil || strings.Count(string(data), "\n") != 1+3+batch {
+		t.Errorf("the new file holds %q, %v", data, err)
+	}
+}
+
+func TestFullDisk(t *testing.T) {
+	full := errors.New("no space left on device")
+	err := writeFile(filepath.Join(t.TempDir(), "x"), func(io.Writer) error { return full })
+	if !errors.Is(err, full) {
+		t.Errorf("error %v", err)
+	}
+	dir, _ := tree(t)
+	if code := exitCode(run(t.Context(), []string{"check", write(t, "m.onnx", sphereface4(t))}, fullDisk{}, io.Discard), io.Discard); code != exitTrouble {
+		t.Errorf("check to a full disk: exit code %d", code)
+	}
+	if runtime.GOOS != "linux" {
+		return // no /dev/full elsewhere
+	}
+	for _, format := range formatNames() {
+		trouble(t, "/dev/full: cannot be written: no space left on device", "embed", "--model", colours(t), "--format", format, "--out", "/dev/full", dir)
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/internal/ort"
+)
+
+// defaultModel is the file that is taken when none is named, and modelVariable the
+// environment variable that names one.
+const (
+	defaultModel  = "model.onnx"
+	modelVariable = "SPHEREFACE_MODEL"
+)
+
+// options are all flags and arguments, valid.
+type options struct {
+	arguments []string
+
+	model, library string
+	threads        int
+	supplied       map[string]string // metadata by key that stands for the model's own
+	assume         bool
+
+	json        bool
+	format, out string
+
+	images, pairs, roc string
+	folds              int
+}
+
+// flags is a command's flag set and where its values go.
+type flags struct {
+	*pflag.FlagSet
+	o *options
+}
+
+// parse reads a command's arguments. If help is asked for it returns the text.
+func parse(c command, args []string) (o options, help string, err error) {
+	f := &flags{pflag.NewFlagSet("infer "+c.name, pflag.ContinueOnError), &o}
+	f.SortFlags = false
+	f.Usage = func() {}
+	c.flags(f)
+	switch err := f.Parse(args); {
+	case errors.Is(err, pflag.ErrHelp):
+		return o, c.help(f), nil
+	case err != nil:
+		return o, "", fmt.Errorf("%w; see infer %s --help", err, c.name)
+	}
+	o.arguments = f.Args()
+	o.supplied = make(map[string]string)
+	for _, m := range metadataFlags {
+		if flag := f.Lookup(flagName(m.key)); flag != nil && flag.Changed {
+			o.supplied[m.key] = flag.Value.String()
+		}
+	}
+	if err := o.validate(c); err != nil {
+		return o, "", fmt.Errorf("%w; see infer %s --help", err, c.name)
+	}
+	return o, "", nil
+}
+
+func (c command) help(f *flags) string {
+	return fmt.Sprintf("Usage: infer %s [flags] %s\n\n%s\n\nFlags:\n%s", c.name, c.arguments, c.details, f.FlagUsagesWrapped(100))
+}
+
+func (f *flags) addModel() {
+	f.StringVar(&f.o.model, "model", "", "`FILE` of the model (default: "+modelVariable+", else "+defaultModel+" in the current directory or beside the binary)")
+}
+
+func (f *flags) addRuntime() {
+	f.StringVar(&f.o.library, "ort-library", "", "`FILE` or directory of ONNX Runtime's shared library (default: "+ort.LibraryVariable+", else beside the binary, else the system's)")
+	f.IntVar(&f.o.threads, "threads", 0, "number of `threads` to compute with; 0 = all cores")
+}
+
+func (f *flags) addJSON() {
+	f.BoolVar(&f.o.json, "json", false, "print one JSON object")
+}
+
+func (f *flags) addEmbed() {
+	f.StringVar(&f.o.format, "format", "jsonl", "output `FORMAT`: "+strings.Join(formatNames(), ", "))
+	f.StringVar(&f.o.out, "out", "", "`FILE` to write, complete or not at all (default: standard output)")
+}
+
+func (f *flags) addEval() {
+	f.StringVar(&f.o.images, "images", "", "`DIR` with a folder of images for each person")
+	f.StringVar(&f.o.pairs, "pairs", "", "`FILE` with the pairs, in the format of LFW's pairs.txt")
+	f.IntVar(&f.o.folds, "folds", 0, "`number` of folds for a list that has none of its own; 0 = 10")
+	f.StringVar(&f.o.roc, "roc", "", "`FILE` for the ROC curve, a PNG")
+}
+
+// metadataFlags supply what a model of another maker does not say, or replace what
+// a model says. Their names are the metadata's keys with dashes.
+var metadataFlags = []struct{ key, usage string }{
+	{"threshold", "same person if the similarity is at least `COSINE`, -1 to 1"},
+	{"mirror", "compare the mirror image's embedding, too: true or false"},
+	{"alignment", "`NAME` of the way from photo to crop: fixed"},
+	{"input_layout", "`ORDER` of the input's dimensions: NCHW"},
+	{"pixel_format", "`ORDER` of the channels: RGB"},
+	{"pixel_range", "`RANGE` of pixel values before normalisation: [0,255]"},
+	{"pixel_mean", "`VALUE` that is subtracted from a pixel"},
+	{"pixel_std", "`VALUE` that the difference is divided by"},
+	{"crop_height", "rows of the crop in `PIXELS`"},
+	{"crop_width", "columns of the crop in `PIXELS`"},
+	{"crop_template", "`[[x,y],...]`: eyes, nose and corners of the mouth in the crop"},
+	{"interpolation", "`NAME` of the sampling of the photo: bilinear"},
+	{"metric", "`NAME` of the similarity: cosine"},
+}
+
+func flagName(key string) string { return strings.ReplaceAll(key, "_", "-") }
+
+// addMetadata adds these flags, but for those in without.
+func (f *flags) addMetadata(without ...string) {
+	const replaces = " (default: the model's own)"
+	for _, m := range metadataFlags {
+		if !slices.Contains(without, m.key) {
+			f.String(flagName(m.key), "", m.usage+replaces)
+		}
+	}
+	f.Lookup("mirror").NoOptDefVal = "true"
+	f.BoolVar(&f.o.assume, "assume-sphereface", false, "take this project's own pre-processing wherever the model says nothing")
+}
+
+// validate checks every value that can be judged before a file is read.
+func (o *options) validate(c command) error {
+	if o.threads < 0 || o.threads > 1024 {
+		return fmt.Errorf("--threads %d: give 0 for all cores, or up to 1024", o.threads)
+	}
+	if o.folds < 0 || o.folds == 1 {
+		return fmt.Errorf("--folds %d: give at least 2, or 0 for the list's own", o.folds)
+	}
+	if c.name == "embed" && !slices.Contains(formatNames(), o.format) {
+		return fmt.Errorf("--format %s: one of %s", o.format, strings.Join(formatNames(), ", "))
+	}
+	for _, m := range metadataFlags {
+		value, ok := o.supplied[m.key]
+		if !ok {
+			continue
+		}
+		var problems *onnx.ContractError
+		_, err := onnx.ParseContract(map[string]string{m.key: value})
+		if errors.As(err, &problems) && len(problems.Invalid) > 0 {
+			return fmt.Errorf("--%s %s: %s", flagName(m.key), strconv.Quote(value), problems.Invalid[0].Want)
+		}
+	}
+	return nil
+}
+
+// modelPath gives the model that was asked for, or the one that is there.
+func (o *options) modelPath() (string, error) {
+	if o.model != "" {
+		return o.model, nil
+	}
+	if path := os.Getenv(modelVariable); path != "" {
+		return path, nil
+	}
+	tried := []string{defaultModel}
+	if binary, err := os.Executable(); err == nil {
+		if real, err := filepath.EvalSymlinks(binary); err == nil {
+			tried = append(tried, filepath.Join(filepath.Dir(real), defaultModel))
+		}
+	}
+	for _, path := range tried {
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("no model: tried %s: name one with --model or %s", strings.Join(tried, ", "), modelVariable)
+}
+
+// workers is the number of photos to read at once.
+func (o *options) workers() int {
+	if o.threads > 0 {
+		return o.threads
+	}
+	return runtime.GOMAXPROCS(0)
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sphereface-go/sphereface/internal/face"
+)
+
+// photo is an image file and the face in it.
+type photo struct {
+	Path      string `json:"path"`
+	Width     int    `json:"width"`     // pixels, turned upright
+	Height    int    `json:"height"`    // pixels, turned upright
+	Alignment string `json:"alignment"` // the way to the crop, "none" for an image that is one
+
+	crop face.Crop
+}
+
+// unaligned is the alignment of an image that is a crop already and is taken as it is.
+const unaligned = "none"
+
+// readPhoto decodes a file and cuts the crop as the model's contract says: by the
+// same code as in training.
+func (m *model) readPhoto(path string) (photo, error) {
+	img, err := face.ReadFile(path)
+	if err != nil {
+		return photo{}, err
+	}
+	alignment := face.Alignment(m.contract.Alignment)
+	crop, err := alignment.Crop(img)
+	if err != nil {
+		return photo{}, fmt.Errorf("%s: %w", path, err)
+	}
+	size := img.Bounds().Size()
+	p := photo{Path: path, Width: size.X, Height: size.Y, Alignment: string(alignment), crop: crop}
+	if size.X == face.CropWidth && size.Y == face.CropHeight {
+		p.Alignment = unaligned
+	}
+	return p, nil
+}
+
+// readPhotos reads several files, some at a time. The error is that of the first
+// file, in their order, that has one.
+func (m *model) readPhotos(ctx context.Context, paths []string, workers int) ([]photo, error) {
+	photos := make([]photo, len(paths))
+	errs := make([]error, len(paths))
+	var group errgroup.Group
+	group.SetLimit(workers)
+	for i, path := range paths {
+		group.Go(func() error {
+			if errs[i] = ctx.Err(); errs[i] == nil {
+				photos[i], errs[i] = m.readPhoto(path)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // the functions return nil
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return photos, nil
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// The exit codes of verify; the other commands use the first and the last.
+const (
+	exitSame      = 0
+	exitDifferent = 1
+	exitTrouble   = 2
+)
+
+// errDifferent is the verdict of verify that is no trouble. It has no message, as
+// the verdict is printed already.
+var errDifferent = errors.New("different people")
+
+// exitCode prints the error, if it is one, and gives the program's exit code.
+func exitCode(err error, stderr io.Writer) int {
+	switch {
+	case err == nil:
+		return exitSame
+	case errors.Is(err, errDifferent):
+		return exitDifferent
+	case errors.Is(err, context.Canceled):
+		err = errors.New("interrupted")
+	}
+	fmt.Fprintln(stderr, "infer: "+oneLine(err.Error()))
+	return exitTrouble
+}
+
+// oneLine keeps the promise of one line also for a file name with a line break.
+func oneLine(text string) string {
+	return strings.NewReplacer("\n", " ", "\r", " ").Replace(text)
+}
+
+// A command is one of infer's verbs.
+type command struct {
+	name, arguments, summary, details string
+	flags                             func(f *flags)
+	run                               func(ctx context.Context, o options, stdout, stderr io.Writer) error
+}
+
+func commands() []command {
+	return []command{verifyCommand(), embedCommand(), evalCommand(), checkCommand()}
+}
+
+// run does what the arguments say.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) == 0 {
+		return fmt.Errorf("no command: one of %s; see infer --help", names())
+	}
+	name, rest := args[0], args[1:]
+	switch name {
+	case "-h", "--help", "help":
+		if name == "help" && len(rest) == 1 {
+			return run(ctx, []string{rest[0], "--help"}, stdout, stderr)
+		}
+		return usage(stdout)
+	case "--version", "version":
+		_, err := fmt.Fprintln(stdout, version())
+		return err
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			o, help, err := parse(c, rest)
+			if err != nil {
+				return err
+			}
+			if help != "" {
+				_, err := io.WriteString(stdout, help)
+				return err
+			}
+			return c.run(ctx, o, stdout, stderr)
+		}
+	}
+	return fmt.Errorf("unknown command %q: one of %s; see infer --help", name, names())
+}
+
+func names() string {
+	var all []string
+	for _, c := range commands() {
+		all = append(all, c.name)
+	}
+	return strings.Join(all, ", ")
+}
+
+func usage(to io.Writer) error {
+	var b strings.Builder
+	b.WriteString("infer answers questions about faces with a model that export wrote.\n\nUsage:\n")
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  infer %-38s %s\n", c.name+" "+c.arguments, c.summary)
+	}
+	b.WriteString("  infer --version\n\n" +
+		"The model is --model, else the environment variable " + modelVariable + ", else " + defaultModel + "\n" +
+		"in the current directory, else " + defaultModel + " beside the binary. All about pre-processing\n" +
+		"and the threshold is read from it.\n\n" +
+		"See infer COMMAND --help for a command's flags.\n")
+	_, err := io.WriteString(to, b.String())
+	return err
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/internal/verification"
+)
+
+func verifyCommand() command {
+	return command{
+		name: "verify", arguments: "A B", summary: "do two photos show the same person?",
+		details: `Compares the faces in two photos (JPEG, PNG, WebP or BMP) and says whether they
+show the same person: whether their similarity is at least the threshold.
+Exits with 0 for the same person, 1 for different people, 2 for trouble.`,
+		flags: func(f *flags) { f.addModel(); f.addJSON(); f.addRuntime(); f.addMetadata() },
+		run:   verify,
+	}
+}
+
+// verdict is what verify finds, and its JSON.
+type verdict struct {
+	Verified   bool    `json:"verified"`
+	Similarity float64 `json:"similarity"`
+	Threshold  float64 `json:"threshold"`
+	Model      string  `json:"model"`
+	Metric     string  `json:"metric"`
+	TimeMS     float64 `json:"time_ms"` // from reading the photos to the verdict, without loading the model
+	Images     []photo `json:"images"`
+}
+
+func verify(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
+	if len(o.arguments) != 2 {
+		return fmt.Errorf("verify takes two images, got %d; see infer verify --help", len(o.arguments))
+	}
+	m, err := openModel(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.close()) }()
+	if m.contract.Threshold == nil {
+		return fmt.Errorf("%s: the metadata has no decision threshold: give one with --threshold, or find it with infer eval", m.path)
+	}
+	v, err := m.compare(ctx, o.arguments, o.workers())
+	if err != nil {
+		return err
+	}
+	if o.json {
+		err = printJSON(stdout, v)
+	} else {
+		_, err = fmt.Fprintln(stdout, v)
+	}
+	if err != nil {
+		return fmt.Errorf("standard output: %w", err)
+	}
+	if !v.Verified {
+		return errDifferent
+	}
+	return nil
+}
+
+// compare judges two photos.
+func (m *model) compare(ctx context.Context, paths []string, workers int) (verdict, error) {
+	start := time.Now()
+	photos, err := m.readPhotos(ctx, paths, workers)
+	if err != nil {
+		return verdict{}, err
+	}
+	features, err := m.features(photos)
+	if err != nil {
+		return verdict{}, err
+	}
+	v := verdict{
+		Similarity: verification.Cosine(features[0], features[1]),
+		Threshold:  m.contract.Threshold.Value,
+		Model:      m.path,
+		Metric:     onnx.Metric,
+		Images:     photos,
+	}
+	v.Verified = v.Similarity >= v.Threshold
+	v.TimeMS = math.Round(time.Since(start).Seconds()*1e5) / 100
+	return v, nil
+}
+
+// String is the verdict for people.
+func (v verdict) String() string {
+	if v.Verified {
+		return fmt.Sprintf("same person: similarity %.4f, at least the threshold %.4f (%.0f ms)", v.Similarity, v.Threshold, v.TimeMS)
+	}
+	return fmt.Sprintf("different people: similarity %.4f, below the threshold %.4f (%.0f ms)", v.Similarity, v.Threshold, v.TimeMS)
+}
+
+func printJSON(to io.Writer, v any) error {
+	encoder := json.NewEncoder(to)
+	encoder.SetEscapeHTML(false) // paths stay readable
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
