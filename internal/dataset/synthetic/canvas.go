@@ -1,7 +1,6 @@
 package synthetic
 
 import (
-
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
@@ -18,7 +17,7 @@ type canvas struct {
 	colour [pixels]rgb
 	relief [pixels]float32 // pixels towards the viewer
 	solid  [pixels]float32 // 0 backdrop … 1 head
-	past   [pixels]rgb    // for the blur
+	past   [pixels]rgb     // for the blur
 }
 
 // A box bounds a shape in the units of its frame.

@@ -1,0 +1,201 @@
+package report
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Metrics appends rows to a CSV file with a header. Each row is on the disk when
+// Append returns.
+type Metrics struct {
+	file *os.File
+	path string
+	size int64 // of the complete rows
+	rows []Row
+}
+
+// CreateMetrics starts a new file. It does not overwrite one.
+func CreateMetrics(path string) (*Metrics, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return nil, fmt.Errorf("report: %s exists: resume its run, or choose another run directory", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("report: cannot create the metrics: %w", err)
+	}
+	m := &Metrics{file: f, path: path}
+	if err := m.write(strings.Join(Columns(), ",") + "\n"); err != nil {
+		_ = f.Close()
+		_ = os.Remove(path)
+		return nil, err
+	}
+	return m, nil
+}
+
+// ResumeMetrics goes on with the file of a run that is resumed after the given
+// step: later rows, which the resumed run will write again, are dropped, as is a
+// last line that was cut short. A file that does not exist is started.
+func ResumeMetrics(path string, step int) (*Metrics, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return CreateMetrics(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("report: cannot read the metrics: %w", err)
+	}
+	whole := string(data[:1+strings.LastIndexByte(string(data), '\n')])
+	if whole == "" {
+		whole = strings.Join(Columns(), ",") + "\n"
+	}
+	rows, err := ParseMetrics(strings.NewReader(whole), path)
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Step > step })
+	err = replaceFile(path, func(w io.Writer) error { return WriteMetrics(w, rows) })
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("report: cannot open the metrics: %w", err)
+	}
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		_ = f.Close()
+		return nil, fmt.Errorf("report: %s: %w", path, err)
+	}
+	return &Metrics{file: f, path: path, size: size, rows: rows}, nil
+}
+
+// Append adds a row. Its epoch and step are above those of the row before. After
+// an error the file ends with the row before.
+func (m *Metrics) Append(r Row) error {
+	if err := follows(m.rows, r); err != nil {
+		return fmt.Errorf("report: %s: new row: %w", m.path, err)
+	}
+	if err := m.write(line(r)); err != nil {
+		return err
+	}
+	m.rows = append(m.rows, r)
+	return nil
+}
+
+// Rows are the rows of the file, those of before resuming included.
+func (m *Metrics) Rows() []Row { return slices.Clone(m.rows) }
+
+// Close closes the file.
+func (m *Metrics) Close() error {
+	if err := m.file.Close(); err != nil {
+		return fmt.Errorf("report: %s: %w", m.path, err)
+	}
+	return nil
+}
+
+// write adds text at the end, in one piece or not at all.
+func (m *Metrics) write(text string) error {
+	_, err := m.file.WriteAt([]byte(text), m.size)
+	if err == nil {
+		err = m.file.Sync()
+	}
+	if err != nil {
+		_ = m.file.Truncate(m.size)
+		return fmt.Errorf("report: cannot write %s: %w", m.path, err)
+	}
+	m.size += int64(len(text))
+	return nil
+}
+
+// WriteMetrics writes a header and the rows.
+func WriteMetrics(w io.Writer, rows []Row) error {
+	var b strings.Builder
+	b.WriteString(strings.Join(Columns(), ",") + "\n")
+	for _, r := range rows {
+		b.WriteString(line(r))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// line is a row of the file. Numbers need no quoting.
+func line(r Row) string {
+	return strings.Join(r.record(), ",") + "\n"
+}
+
+// ReadMetrics reads a metrics file; an error names the file and the line.
+func ReadMetrics(path string) ([]Row, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("report: cannot read the metrics: %w", err)
+	}
+	defer f.Close()
+	return ParseMetrics(f, path)
+}
+
+// ParseMetrics reads metrics; name stands for the file in errors. The header has
+// exactly the names of Columns; epochs and steps grow from row to row.
+func ParseMetrics(r io.Reader, name string) ([]Row, error) {
+	c := csv.NewReader(r)
+	c.FieldsPerRecord = -1 // counted here, for a better message
+	c.ReuseRecord = true
+	header, err := c.Read()
+	if err == io.EOF {
+		return nil, fmt.Errorf("report: %s is empty: no header", name)
+	}
+	if err != nil {
+		return nil, malformed(name, err)
+	}
+	if want := Columns(); !slices.Equal(header, want) {
+		return nil, fmt.Errorf("report: %s:1: the header is not that of a metrics file: want %s", name, strings.Join(want, ","))
+	}
+	var rows []Row
+	for {
+		record, err := c.Read()
+		if err == io.EOF {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, malformed(name, err)
+		}
+		at, _ := c.FieldPos(0)
+		row, err := parseRow(record)
+		if err == nil {
+			err = follows(rows, row)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("report: %s:%d: %w", name, at, err)
+		}
+		rows = append(rows, row)
+	}
+}
+
+func malformed(name string, err error) error {
+	var p *csv.ParseError
+	if errors.As(err, &p) {
+		return fmt.Errorf("report: %s:%d: %w", name, p.Line, p.Err)
+	}
+	return fmt.Errorf("report: %s: %w", name, err)
+}
+
+// follows checks a row by itself and against the last of those before it.
+func follows(rows []Row, r Row) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	last := rows[len(rows)-1]
+	if r.Epoch <= last.Epoch {
+		return fmt.Errorf("epoch: %d does not come after %d", r.Epoch, last.Epoch)
+	}
+	if r.Step <= last.Step {
+		return fmt.Errorf("step: %d does not come after %d", r.Step, last.Step)
+	}
+	return nil
+}
