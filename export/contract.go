@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
+	"path/filepath"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
@@ -61,10 +62,28 @@ func (t trained) contract(threshold *onnx.Threshold) onnx.Contract {
 	if v == nil {
 		return c
 	}
-	pairs := fmt.Sprintf("%d pairs of %s", v.Pairs, v.List)
-	c.TrainingResult = fmt.Sprintf("accuracy %.4f ± %.4f, equal error rate %.4f, on %s (%d folds) after epoch %d", v.Accuracy, v.StdErr, v.EER, pairs, len(v.Folds), v.Epoch)
+	pairs := fmt.Sprintf("%d pairs of people held out of %s (%s)", v.Pairs, t.Data, v.List)
+	c.TrainingResult = fmt.Sprintf("accuracy %.4f ± %.4f in %d folds, equal error rate %.4f, after epoch %d, on %s", v.Accuracy, v.StdErr, len(v.Folds), v.EER, v.Epoch, pairs)
 	if threshold == nil {
 		c.Threshold = &onnx.Threshold{Value: v.Threshold, FAR: v.FAR, Data: pairs}
 	}
 	return c
+}
+
+// notes say what the user may want to do otherwise. fromRun tells that the
+// checkpoint was chosen for the user, as the last of a run.
+func (t trained) notes(fromRun bool, threshold *onnx.Threshold) []string {
+	var notes []string
+	v := t.Validation
+	switch {
+	case v == nil && threshold == nil:
+		notes = append(notes, fmt.Sprintf("the run was not validated, so the model has no threshold; give one with --%s, --%s and --%s", flagThreshold, flagFAR, flagData))
+	case v == nil:
+	case threshold == nil && (v.Epoch != t.Epoch || t.Batch > 0):
+		notes = append(notes, fmt.Sprintf("the threshold was found after epoch %d, and the weights have been trained on since", v.Epoch))
+	}
+	if v != nil && fromRun && t.Best > v.Accuracy {
+		notes = append(notes, fmt.Sprintf("an earlier checkpoint was more accurate in validation (%.4f, this one %.4f); export %s to take it", t.Best, v.Accuracy, checkpoint.Run{Dir: filepath.Dir(filepath.Dir(t.path))}.Best()))
+	}
+	return notes
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 )
 
@@ -40,7 +39,7 @@ read back through onnx-go. A file that fails is not written.
 `
 
 const usageEnd = `
-Exit code: 0 when everything was written, 2 otherwise.
+Exit code: 0 when everything was written, 130 when interrupted, 2 otherwise.
 `
 
 // Flags of the threshold, which go together.
@@ -121,7 +120,8 @@ func (o *options) chooseOut() error {
 	if err != nil {
 		return nil // reading the checkpoint tells more about it
 	}
-	if o.out == "" {
+	given := o.out != ""
+	if !given {
 		o.out = strings.TrimSuffix(o.source, filepath.Ext(o.source)) + ".onnx"
 		if source.IsDir() {
 			o.out = filepath.Join(o.source, "model.onnx")
@@ -136,11 +136,8 @@ func (o *options) chooseOut() error {
 	} else if err == nil && !info.IsDir() {
 		return fmt.Errorf("--out %s: %s is no folder", o.out, dir)
 	}
-	if out, err := os.Stat(o.out); err == nil && os.SameFile(out, source) {
+	if out, err := os.Stat(o.out); given && err == nil && os.SameFile(out, source) {
 		return fmt.Errorf("--out %s: is the checkpoint itself; name another file", o.out)
 	}
 	return nil
 }
-
-// find returns the checkpoint file.
-func (o options) find() (string, error) { return checkpoint.Find(o.source) }

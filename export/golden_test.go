@@ -61,7 +61,7 @@ train: {epochs: 4, batch: 8}
 		Config: c.Marshal(), Step: 12, Epoch: 4, Seed: c.Seed,
 		Data: "synthetic faces, seed 5", Images: 27, Classes: classes, Best: 0.75,
 		Validation: &checkpoint.Validation{
-			Epoch: 4, List: "held-out people",
+			Epoch: 4, List: "validation-pairs.txt",
 			Result: verification.Result{
 				Accuracy: 0.75, StdErr: 0.0625, Threshold: 0.3125, FAR: 0.125, EER: 0.25, AUC: 0.875,
 				Pairs: 16, Same: 8, Different: 8, Folds: make([]verification.Fold, 4),
@@ -143,7 +143,7 @@ func TestGolden(t *testing.T) {
 	if len(want) > 300_000 {
 		t.Errorf("%s has %d bytes, too many for a repository", goldenModel, len(want))
 	}
-	for _, line := range []string{"checkpoint  ../testdata", "worst difference", "embedding", "threshold   0.3125, false-accept rate 0.1250 on 16 pairs of held-out people", "model       " + out} {
+	for _, line := range []string{"checkpoint  ../testdata", "worst difference", "embedding", "threshold   0.3125, false-accept rate 0.1250 on 16 pairs of people held out of synthetic faces, seed 5 (validation-pairs.txt)", "model       " + out} {
 		if !strings.Contains(stdout, line) {
 			t.Errorf("the output lacks %q", line)
 		}
@@ -174,7 +174,7 @@ func TestContract(t *testing.T) {
 	if err := onnx.CheckContract(m, c); err != nil {
 		t.Error(err)
 	}
-	if c.Threshold == nil || *c.Threshold != (onnx.Threshold{Value: 0.3125, FAR: 0.125, Data: "16 pairs of held-out people"}) {
+	if c.Threshold == nil || *c.Threshold != (onnx.Threshold{Value: 0.3125, FAR: 0.125, Data: "16 pairs of people held out of synthetic faces, seed 5 (validation-pairs.txt)"}) {
 		t.Errorf("threshold %+v", c.Threshold)
 	}
 	c.Threshold = nil
@@ -187,7 +187,7 @@ func TestContract(t *testing.T) {
 		Template:  [5][2]float64{{30.2946, 51.6963}, {65.5318, 51.5014}, {48.0252, 71.7366}, {33.5493, 92.3655}, {62.7299, 92.2041}},
 		Alignment: "fixed", Mirror: true,
 		TrainingData:   "synthetic faces, seed 5: 27 images of 9 people",
-		TrainingResult: "accuracy 0.7500 ± 0.0625, equal error rate 0.2500, on 16 pairs of held-out people (4 folds) after epoch 4",
+		TrainingResult: "accuracy 0.7500 ± 0.0625 in 4 folds, equal error rate 0.2500, after epoch 4, on 16 pairs of people held out of synthetic faces, seed 5 (validation-pairs.txt)",
 		ConfigSHA256:   fmt.Sprintf("%x", sha256.Sum256(saved)),
 	}
 	if c != want {

@@ -41,7 +41,7 @@ var errInterrupted = errors.New("interrupted; no model was written")
 type files struct{ model, layers []byte }
 
 func (e exporter) run(ctx context.Context, stdout, stderr io.Writer) error {
-	path, err := e.find()
+	path, err := checkpoint.Find(e.source)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,12 @@ func (e exporter) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err := writeFile(e.out, f.model); err != nil {
 		return err
 	}
-	describeThreshold(stdout, contract)
+	if c := contract.Threshold; c != nil {
+		fmt.Fprintf(stdout, "threshold   %.4f, false-accept rate %.4f on %s\n", c.Value, c.FAR, c.Data)
+	}
+	for _, note := range t.notes(path != e.source, e.threshold) {
+		fmt.Fprintf(stdout, "note        %s\n", note)
+	}
 	fmt.Fprintf(stdout, "model       %s, %.1f MB\n", e.out, float64(len(f.model))/1e6)
 	return nil
 }
@@ -96,14 +101,6 @@ func writeFile(path string, data []byte) error {
 		_, err := w.Write(data)
 		return err
 	})
-}
-
-func describeThreshold(w io.Writer, c onnx.Contract) {
-	if c.Threshold == nil {
-		fmt.Fprintf(w, "threshold   none: the run was not validated; give one with --%s, --%s and --%s\n", flagThreshold, flagFAR, flagData)
-		return
-	}
-	fmt.Fprintf(w, "threshold   %.4f, false-accept rate %.4f on %s\n", c.Threshold.Value, c.Threshold.FAR, c.Threshold.Data)
 }
 
 // version is the module's version that the binary was built from.
