@@ -48,9 +48,9 @@ const checkpoints = "checkpoints"
 // then that run is removed, and nothing else in the directory.
 func Create(dir string, config []byte, overwrite bool) (Run, error) {
 	r := Run{dir}
-	if exists(r.Config()) || exists(filepath.Join(dir, checkpoints)) {
+	if err := Vacant(dir); err != nil {
 		if !overwrite {
-			return Run{}, fmt.Errorf("checkpoint: %s holds a run already: go on with --resume %s, name another directory with --run, or start over with --overwrite", dir, dir)
+			return Run{}, err
 		}
 		if err := r.remove(); err != nil {
 			return Run{}, fmt.Errorf("checkpoint: remove the run in %s: %w", dir, err)
@@ -60,6 +60,14 @@ func Create(dir string, config []byte, overwrite bool) (Run, error) {
 		return Run{}, fmt.Errorf("checkpoint: make the run directory: %w", err)
 	}
 	return r, r.WriteConfig(config)
+}
+
+// Vacant returns an error if the directory holds a run already.
+func Vacant(dir string) error {
+	if exists(Run{dir}.Config()) || exists(filepath.Join(dir, checkpoints)) {
+		return fmt.Errorf("checkpoint: %s holds a run already: go on with --resume %s, name another directory with --run, or start over with --overwrite", dir, dir)
+	}
+	return nil
 }
 
 // WriteConfig saves the resolved config.

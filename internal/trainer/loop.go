@@ -1,0 +1,152 @@
+package trainer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/sphereface-go/sphereface/internal/checkpoint"
+	"github.com/sphereface-go/sphereface/internal/dataset"
+	"github.com/sphereface-go/sphereface/internal/solver"
+)
+
+// ErrStopped is returned by [Trainer.Run] when its context was cancelled: the
+// step that was running is finished and the state is saved.
+var ErrStopped = errors.New("stopped")
+
+// NotFiniteError says that the loss or its gradient became infinite or no
+// number. The step is not taken and nothing is saved.
+type NotFiniteError struct {
+	What string // "loss" or "gradient"
+	Step Step
+}
+
+func (e *NotFiniteError) Error() string {
+	return fmt.Sprintf("trainer: the %s is not finite in epoch %d, batch %d of %d (rate %.3g, λ %.4g): try a lower --solver.rate, a longer --solver.warmup, or --solver.clip_norm 5",
+		e.What, e.Step.Epoch, e.Step.Batch, e.Step.Batches, e.Step.Rate, e.Step.Lambda)
+}
+
+// Run trains until all epochs are done, a hook fails, or ctx is cancelled.
+func (t *Trainer) Run(ctx context.Context) error {
+	if err := t.callSave(Save{}); err != nil {
+		return err
+	}
+	for !t.Done() {
+		if err := t.runEpoch(ctx); err != nil {
+			if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+				return err
+			}
+			if err := t.callSave(Save{}); err != nil {
+				return err
+			}
+			return ErrStopped
+		}
+	}
+	return nil
+}
+
+func (t *Trainer) runEpoch(ctx context.Context) error {
+	last := time.Now()
+	for batch, err := range t.data.Source.Epoch(ctx, t.epoch, t.batch) {
+		if err != nil {
+			return err
+		}
+		s, err := t.runStep(batch)
+		if err != nil {
+			return err
+		}
+		now := time.Now()
+		s.Took, last = now.Sub(last), now
+		for _, f := range t.hooks.step {
+			if err := f(s); err != nil {
+				return err
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	if n := t.data.Source.Batches(); t.batch != n {
+		return fmt.Errorf("trainer: epoch %d ended after %d of %d batches", t.epoch+1, t.batch, n)
+	}
+	return t.endEpoch(ctx)
+}
+
+// runStep computes one step and moves the state past it.
+func (t *Trainer) runStep(b dataset.Batch) (Step, error) {
+	s := Step{
+		Epoch: t.epoch + 1, Epochs: t.config.Train.Epochs,
+		Batch: t.batch + 1, Batches: t.data.Source.Batches(),
+		Step:   t.step + 1,
+		Images: b.N,
+		Lambda: t.head.Lambda(t.step),
+		Rate:   t.schedule.At(t.step),
+	}
+	var err error
+	s.Loss, s.Correct, err = t.model.Step(b.X, b.Labels, s.Lambda)
+	if err != nil {
+		return s, err
+	}
+	if math.IsNaN(s.Loss) || math.IsInf(s.Loss, 0) {
+		return s, &NotFiniteError{"loss", s}
+	}
+	s.Norm, err = t.sgd.Step(t.solverParams(), s.Rate)
+	if errors.Is(err, solver.ErrNotFinite) {
+		return s, &NotFiniteError{"gradient", s}
+	} else if err != nil {
+		return s, err
+	}
+	t.partial.Loss += s.Loss * float64(b.N)
+	t.partial.Correct += s.Correct
+	t.partial.Images += b.N
+	t.step++
+	t.batch++
+	s.Running = t.partial
+	return s, nil
+}
+
+// solverParams asks the graph anew each step: it may move its gradients.
+func (t *Trainer) solverParams() []solver.Param {
+	params := t.model.Params()
+	out := make([]solver.Param, len(params))
+	for i, p := range params {
+		out[i] = solver.Param{Name: p.Name, Value: p.Value, Grad: p.Grad, Decay: p.Decay}
+	}
+	return out
+}
+
+// endEpoch calls the hooks and only then counts the epoch as done.
+func (t *Trainer) endEpoch(ctx context.Context) error {
+	images := float64(t.partial.Images)
+	e := &Epoch{
+		Epoch: t.epoch + 1, Epochs: t.config.Train.Epochs, Step: t.step,
+		Loss:     t.partial.Loss / images,
+		Accuracy: float64(t.partial.Correct) / images,
+		Lambda:   t.head.Lambda(t.step - 1),
+		Rate:     t.schedule.At(t.step - 1),
+	}
+	for _, f := range t.hooks.epoch {
+		if err := f(ctx, e); err != nil {
+			return err
+		}
+	}
+	if e.Validation != nil {
+		t.validation = e.Validation
+		t.best = max(t.best, e.Validation.Accuracy)
+	}
+	t.epoch++
+	t.batch = 0
+	t.partial = checkpoint.Sums{}
+	return t.callSave(Save{Epoch: e})
+}
+
+func (t *Trainer) callSave(s Save) error {
+	for _, f := range t.hooks.save {
+		if err := f(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"github.com/spf13/pflag"
+)
+
+// run does what the arguments ask for. What belongs to the result goes to
+// stdout, progress to stderr.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	err := dispatch(ctx, args, stdout, stderr)
+	if errors.Is(err, pflag.ErrHelp) {
+		return nil
+	}
+	return err
+}
+
+func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	command, rest := "", args
+	if len(args) > 0 && (len(args[0]) == 0 || args[0][0] != '-') {
+		command, rest = args[0], args[1:]
+	}
+	switch command {
+	case "":
+		o, err := parseTrain(rest, stdout)
+		if err != nil {
+			return err
+		}
+		if o.version {
+			fmt.Fprintln(stdout, "train", version())
+			return nil
+		}
+		return train(ctx, o, stdout, stderr)
+	case "eval":
+		o, err := parseEval(rest, stdout)
+		if err != nil {
+			return err
+		}
+		return eval(ctx, o, stdout, stderr)
+	case "data":
+		o, err := parseData(rest, stdout)
+		if err != nil {
+			return err
+		}
+		return data(ctx, o, stdout, stderr)
+	case "help":
+		_, err := parseTrain([]string{"--help"}, stdout)
+		return err
+	}
+	return fmt.Errorf("unknown command %q: train takes flags, or eval or data first (see train --help)", command)
+}
+
+// version is that of the module, with the commit of a build from a checkout.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	return info.Main.Version
+}

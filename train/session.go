@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/sphereface-go/sphereface/internal/checkpoint"
+	"github.com/sphereface-go/sphereface/internal/config"
+	"github.com/sphereface-go/sphereface/internal/dataset"
+	"github.com/sphereface-go/sphereface/internal/kernel"
+	"github.com/sphereface-go/sphereface/internal/report"
+	"github.com/sphereface-go/sphereface/internal/trainer"
+)
+
+// session is a run with its data, ready to train.
+type session struct {
+	config  config.Config
+	run     checkpoint.Run
+	faces   *trainer.Faces
+	held    trainer.Held // its Set is nil if there is no validation
+	trainer *trainer.Trainer
+}
+
+func newSession(ctx context.Context, c config.Config, stderr io.Writer) (*session, error) {
+	var aligning *report.Progress
+	faces, err := trainer.OpenFaces(ctx, c, func(done, total int) {
+		if aligning == nil {
+			aligning = report.NewProgress(stderr, report.ProgressOptions{Title: "preparing faces", Unit: "images", Total: total})
+		}
+		aligning.Add(1)
+	})
+	if aligning != nil {
+		aligning.Finish()
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &session{config: c, faces: faces}
+	if err := s.prepare(); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *session) prepare() error {
+	c := s.config
+	if c.Validation.Every > 0 {
+		list, err := dataset.DrawPairs(s.faces.Held, c.Validation.Pairs, c.Validation.Folds, c.Seed)
+		if err != nil {
+			return fmt.Errorf("validation: %w", err)
+		}
+		s.held = trainer.Held{Set: s.faces.Held, List: list, Name: filepath.Base(checkpoint.Run{}.Pairs())}
+	}
+	loader, err := dataset.NewLoader(s.faces.Train, dataset.LoaderOptions{
+		BatchSize: c.Train.Batch, Seed: c.Seed, Mirror: c.Augment.Mirror, Shift: c.Augment.Shift,
+	})
+	if err != nil {
+		return err
+	}
+	s.trainer, err = trainer.New(c, trainer.Data{
+		Source: loader, Name: s.faces.Name,
+		Images: s.faces.Train.Len(), Classes: len(s.faces.Train.People),
+	})
+	return err
+}
+
+func (s *session) close() {
+	// Nothing is written through either of them: their errors lose nothing.
+	if s.trainer != nil {
+		_ = s.trainer.Close()
+	}
+	_ = s.faces.Close()
+}
+
+// describe says what is about to be trained, on what.
+func (s *session) describe(w io.Writer) {
+	net := s.trainer.Network()
+	fmt.Fprintf(w, "%s: %d parameters, embedding %d, head %s; %s kernels, %d threads\n",
+		net.Name, net.ParamCount(), net.Embedding(), s.config.Head.Kind, kernel.Level(), s.config.Threads)
+	fmt.Fprintf(w, "%s: %d images of %d people to train on", s.faces.Name, s.faces.Train.Len(), len(s.faces.Train.People))
+	if n := s.faces.LeftOut(); n > 0 {
+		fmt.Fprintf(w, " (%d people with fewer than %d left out)", n, s.config.Data.MinImages)
+	}
+	if s.held.Set != nil {
+		fmt.Fprintf(w, "; %d pairs of %d people held out", len(s.held.List.Pairs), len(s.held.Set.People))
+		if len(s.held.List.Pairs) < s.config.Validation.Pairs {
+			fmt.Fprintf(w, " (they have no %d)", s.config.Validation.Pairs)
+		}
+	}
+	fmt.Fprintf(w, "\nrun directory: %s\n", s.run.Dir)
+}
