@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sphereface-go/sphereface/internal/checkpoint"
+	"github.com/sphereface-go/sphereface/internal/dataset/synthetic"
+	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/internal/ort"
+	"github.com/sphereface-go/sphereface/internal/ort/orttest"
+	"github.com/sphereface-go/sphereface/internal/parity"
+)
+
+// metadata of an exported file.
+func metadata(t *testing.T, path string) map[string]string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := onnx.Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return onnx.Metadata(m)
+}
+
+// Where the file goes, and which checkpoint it is of.
+func TestPaths(t *testing.T) {
+	dir, last := save(t, golden(t))
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{dir}, filepath.Join(dir, "model.onnx")},
+		{[]string{last}, filepath.Join(dir, "checkpoints", "last.onnx")},
+		{[]string{dir, "--out", filepath.Join(dir, "a.onnx")}, filepath.Join(dir, "a.onnx")},
+	} {
+		stdout, err := export(t, tt.args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(stdout, "model       "+tt.want+", ") || !strings.Contains(stdout, "checkpoint  "+last) {
+			t.Errorf("%v: output\n%s", tt.args, stdout)
+		}
+		if got := metadata(t, tt.want)["network"]; got != "sphereface4" {
+			t.Errorf("%v: network %q", tt.args, got)
+		}
+	}
+	want := []string{"a.onnx", "last.onnx", "last.safetensors", "model.onnx", "config.yaml"}
+	for _, path := range listFiles(t, dir) {
+		if !slices.Contains(want, filepath.Base(path)) {
+			t.Errorf("%s is left", path)
+		}
+	}
+}
+
+// A run that was never validated has no threshold, unless the user gives one.
+func TestThreshold(t *testing.T) {
+	c := golden(t)
+	c.Validation = nil
+	dir, _ := save(t, c)
+	out := filepath.Join(dir, "model.onnx")
+	stdout, err := export(t, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(stdout, "not validated, so the model has no threshold; give one with --threshold, --threshold-far and --threshold-data\n") {
+		t.Errorf("output\n%s", stdout)
+	}
+	meta := metadata(t, out)
+	if _, ok := meta["threshold"]; ok || meta["training_result"] != "not validated" {
+		t.Errorf("metadata %v", meta)
+	}
+	if stdout, err = export(t, dir, "--threshold", "0.25", "--threshold-far", "0.001", "--threshold-data", "6000 pairs of LFW's view 2"); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(stdout, "note") {
+		t.Errorf("output\n%s", stdout)
+	}
+	meta = metadata(t, out)
+	if meta["threshold"] != "0.25" || meta["threshold_far"] != "0.001" || meta["threshold_data"] != "6000 pairs of LFW's view 2" {
+		t.Errorf("metadata %v", meta)
+	}
+}
+
+// Notes tell of a threshold that is older than the weights, and of a better
+// checkpoint.
+func TestNotes(t *testing.T) {
+	c := golden(t)
+	c.Batch, c.Best = 1, 0.875
+	dir, last := save(t, c)
+	stdout, err := export(t, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := checkpoint.Run{Dir: dir}.Best()
+	for _, want := range []string{"found after epoch 4, and the weights have been trained on since", "(0.8750, this one 0.7500); export " + best + " to take it"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("the output lacks %q:\n%s", want, stdout)
+		}
+	}
+	if stdout, err = export(t, last); err != nil || strings.Contains(stdout, "to take it") {
+		t.Errorf("the user chose this checkpoint; error %v, output\n%s", err, stdout)
+	}
+}
+
+// Photos of the user's own are cropped as the run's were.
+func TestCrops(t *testing.T) {
+	dir, last := save(t, golden(t))
+	photos := filepath.Join(dir, "photos")
+	if err := os.Mkdir(photos, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		writePhoto(t, filepath.Join(photos, fmt.Sprintf("%d.png", i)))
+	}
+	stdout, err := export(t, last, "--crops", photos)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(stdout, "2 random, 2 of the photos in "+photos) {
+		t.Errorf("output\n%s", stdout)
+	}
+	// Data that has gone is no obstacle.
+	c := golden(t)
+	c.Config = bytes.Replace(c.Config, []byte("source: synthetic"), []byte("source: folder"), 1)
+	c.Config = bytes.Replace(c.Config, []byte(`root: ""`), []byte("root: "+filepath.Join(dir, "gone")), 1)
+	_, last = save(t, c)
+	if stdout, err = export(t, last); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(stdout, "4 of synthetic faces (the run's data in "+filepath.Join(dir, "gone")) {
+		t.Errorf("output\n%s", stdout)
+	}
+}
+
+// The fixtures are complete: ONNX Runtime computes every output of every data
+// set from its input, with each case's own model.
+func TestFixtures(t *testing.T) {
+	dir, _ := save(t, golden(t))
+	fixtures := filepath.Join(dir, "fixtures")
+	for range 2 { // the second time replaces the first
+		if _, err := export(t, dir, "--fixtures", fixtures); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, outputs := range map[string]int{"embedding": 1, "layers": 5} {
+		session, err := ort.Open(filepath.Join(fixtures, name, "model.onnx"), ort.Options{Library: orttest.Library(t), Threads: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for set, n := range fixtureBatches {
+			folder := filepath.Join(fixtures, name, fmt.Sprint("test_data_set_", set))
+			input := readTensor(t, filepath.Join(folder, "input_0.pb"))
+			if input.Name != "input" || !slices.Equal(input.Shape, []int{n, 3, 112, 96}) {
+				t.Errorf("%s: %s of shape %v", folder, input.Name, input.Shape)
+			}
+			got, err := session.Run(input.Data, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if entries, err := os.ReadDir(folder); err != nil || len(entries) != 1+outputs || len(got) != outputs {
+				t.Fatalf("%s: %d files and %d outputs, want %d outputs (error %v)", folder, len(entries), len(got), outputs, err)
+			}
+			for i, tensor := range got {
+				want := readTensor(t, filepath.Join(folder, fmt.Sprintf("output_%d.pb", i)))
+				if want.Name != tensor.Name || !slices.EqualFunc(want.Shape, tensor.Shape, func(a int, b int64) bool { return int64(a) == b }) {
+					t.Errorf("%s: output %d is %s %v, want %s %v", folder, i, tensor.Name, tensor.Shape, want.Name, want.Shape)
+				}
+				if d, err := parity.Compare(want.Data, tensor.Data, 1); err != nil || !d.Agree() {
+					t.Errorf("%s: output %s: %+v (error %v)", folder, want.Name, d, err)
+				}
+			}
+		}
+		if err := session.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	// A folder that holds something else is not replaced.
+	keep := filepath.Join(fixtures, "layers", "notes.txt")
+	if err := os.WriteFile(keep, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := export(t, dir, "--fixtures", fixtures)
+	oneLine(t, err, "--fixtures", "notes.txt")
+	for _, path := range listFiles(t, fixtures) {
+		if strings.HasPrefix(filepath.Base(filepath.Dir(path)), ".") {
+			t.Errorf("%s is left", path)
+		}
+	}
+}
+
+// writePhoto writes a photo of a synthetic face.
+func writePhoto(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, synthetic.New(1).Crop(0, 0).Image()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readTensor(t *testing.T, path string) onnx.Tensor {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tensor, err := onnx.DecodeTensor(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tensor
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	for flag, want := range map[string]string{"--help": "--fixtures DIR", "-h": "Exit code", "--version": "export "} {
+		var stdout bytes.Buffer
+		if err := run(context.Background(), []string{flag}, &stdout, new(bytes.Buffer)); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("%s prints\n%s", flag, stdout.String())
+		}
+	}
+}
