@@ -51,7 +51,7 @@ func (p *Progress) Validating(images, of int) {
 	if p.now == nil {
 		p.now, p.at = report.NewProgress(p.w, report.ProgressOptions{Title: "validation", Unit: "images", Total: of}), 0
 	}
-	p.now.Add(images-p.at)
+	p.now.Add(images - p.at)
 	p.at = images
 	if images == of {
 		p.Close()
