@@ -24,8 +24,8 @@ type Conv struct {
 
 // convCall holds the arguments of the call that is running.
 type convCall struct {
-	y, x, w, bias, slope, skip, z []float32
-	dx, dw, dbias, dslope, dy     []float32
+	y, x, bias, slope, skip, z []float32
+	dx, dw, dbias, dslope, dy  []float32
 }
 
 // panelCache is how many floats of packed panels a worker keeps at hand: half a

@@ -10,9 +10,6 @@ type matrix struct {
 	row, col int
 }
 
-// transposed returns the same matrix with rows and columns exchanged.
-func (m matrix) transposed() matrix { return matrix{m.data, m.col, m.row} }
-
 // packPanels packs rows [i0, i1) of m over [k0, k1) into panels of width rows
 // each (microRows or microCols) and pads with zeros to whole panels and steps.
 func packPanels(dst []float32, m matrix, width, i0, i1, k0, k1 int) {
