@@ -19,27 +19,21 @@ var fixtureBatches = [...]int{1, 2, 7}
 
 const dataSet = "test_data_set_"
 
-// writeFixtures writes two cases in the layout of ONNX's backend tests, each a
-// folder with model.onnx and, in test_data_set_0 to 2, input_0.pb and a file
-// output_I.pb for each output: "embedding" with the exported file, and "layers"
-// with its variant whose outputs from 1 on are the layers. The values are the
-// trainer's graph's. A case that is there already is replaced as a whole.
+// writeFixtures writes a case in the layout of ONNX's backend tests: model.onnx,
+// the variant of the exported file whose outputs from 1 on are the layers, and
+// in test_data_set_0 to 2 input_0.pb and an output_I.pb for each output, with
+// the values of the trainer's graph. A case that is there already is replaced
+// as a whole.
 func (e exporter) writeFixtures(ctx context.Context, t trained, f files) error {
-	if err := os.MkdirAll(e.fixtures, 0o755); err != nil {
-		return fmt.Errorf("--fixtures %s: %w", e.fixtures, cause(err))
-	}
 	sets, err := dataSets(ctx, t, e.threads)
 	if err != nil {
 		return err
 	}
-	embedding := make([][]onnx.Tensor, len(sets))
-	for i, tensors := range sets {
-		embedding[i] = tensors[:2] // the input and the first output
+	dir := filepath.Clean(e.fixtures)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return fmt.Errorf("--fixtures %s: %w", dir, cause(err))
 	}
-	if err := writeCase(filepath.Join(e.fixtures, "embedding"), f.model, embedding); err != nil {
-		return err
-	}
-	return writeCase(filepath.Join(e.fixtures, "layers"), f.layers, sets)
+	return writeCase(dir, f.layers, sets)
 }
 
 // dataSets computes for each number of crops the input and then the outputs of
@@ -78,16 +72,16 @@ func dataSets(ctx context.Context, t trained, threads int) ([][]onnx.Tensor, err
 	return sets, nil
 }
 
-// writeCase makes the folder of one case beside its place and moves it there.
+// writeCase makes the folder of a case beside its place and moves it there.
 func writeCase(dir string, model []byte, sets [][]onnx.Tensor) (err error) {
 	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-*")
 	if err != nil {
-		return fmt.Errorf("--fixtures: %s: %w", dir, cause(err))
+		return fmt.Errorf("--fixtures %s: %w", dir, cause(err))
 	}
 	defer func() {
 		if err != nil {
 			_ = os.RemoveAll(temp) // the first error is the one to tell
-			err = fmt.Errorf("--fixtures: %s: %w", dir, cause(err))
+			err = fmt.Errorf("--fixtures %s: %w", dir, cause(err))
 		}
 	}()
 	if err := os.Chmod(temp, 0o755); err != nil {

@@ -56,7 +56,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.SortFlags = false
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&o.out, "out", "", "`FILE` to write (default RUN_DIR/model.onnx, or the checkpoint's name with .onnx beside it)")
-	fs.StringVar(&o.fixtures, "fixtures", "", "also write parity cases in the layout of ONNX's backend tests into this `DIR`")
+	fs.StringVar(&o.fixtures, "fixtures", "", "also write this `DIR`: a parity case in the layout of ONNX's backend tests, with every layer as an output")
 	fs.StringVar(&o.crops, "crops", "", "compare on the photos in this `DIR` (default: on the run's own data, or on synthetic faces where that is out of reach)")
 	fs.Float64Var(&threshold.Value, flagThreshold, 0, "decision threshold, a `COSINE` of -1 to 1 (default: that of the checkpoint's last validation)")
 	fs.Float64Var(&threshold.FAR, flagFAR, 0, "false-accept `RATE` at --threshold, 0 to 1")
