@@ -38,6 +38,7 @@ func newBar(total int, title string) *bar {
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetRenderBlankState(false),
 		progressbar.OptionSpinnerType(14),
+		progressbar.OptionSetSpinnerChangeInterval(0), // otherwise it draws in a goroutine of its own
 	)
 	return b
 }

@@ -49,13 +49,6 @@ func (r random) chance(p float32) bool { return r.unit() < p }
 // below is uniform in 0…n-1.
 func (r random) below(n int) int { return int(r.source.Uint64() >> 33 % uint64(n)) }
 
-// sign is -1 or 1.
-func (r random) sign() float32 {
-	if r.chance(0.5) {
-		return -1
-	}
-	return 1
-}
 
 // noise is a fixed value in [0, 1) for a point of a grid.
 func noise(key uint32, x, y int32) float32 {
