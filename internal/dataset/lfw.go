@@ -49,15 +49,19 @@ func OpenLFW(root string) (*LFW, error) {
 	if err != nil {
 		return nil, err
 	}
-	candidates := []string{root, lookup.Root(), filepath.Dir(filepath.Clean(lookup.Root()))}
-	for _, dir := range candidates {
+	for _, dir := range listCandidates(root, lookup.Root()) {
 		for _, list := range []string{PeopleDevTrain, PairsDevTest, PairsView2, PeopleAll} {
 			if _, err := os.Stat(filepath.Join(dir, list)); err == nil {
 				return &LFW{Images: lookup.Root(), Lists: dir, lookup: lookup}, nil
 			}
 		}
 	}
-	return nil, fmt.Errorf("dataset: %s: LFW's lists (%s and others) are neither in it nor beside its images; get them from %s", root, PeopleDevTrain, lfwSite)
+	return nil, fmt.Errorf("dataset: %s: LFW's lists (%s and others) are neither in it nor beside its images; run the data command with --fetch, which writes them, or get them from %s", root, PeopleDevTrain, lfwSite)
+}
+
+// listCandidates returns the folders where the lists may lie.
+func listCandidates(root, images string) []string {
+	return []string{root, images, filepath.Dir(filepath.Clean(images))}
 }
 
 // Set returns the people of a split with all their images, which must be as

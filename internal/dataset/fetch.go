@@ -1,0 +1,256 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// FetchProgress is called while LFW is fetched: stage is what is being done
+// ("download lfw-deepfunneled.tgz", "unpack …"), done and total count bytes or
+// images, and total is 0 while it is not known.
+type FetchProgress func(stage string, done, total int64)
+
+// FetchLFW makes root a complete folder of LFW and checks it, see CheckLFW. What
+// is there already is kept. The lists are built in. The images come from an
+// archive that lies in root under its published name (or as lfw-deepfunneled.zip
+// and so on), or else from the network: deep-funneled from LFW's authors, or
+// funneled from the mirror that scikit-learn uses. A download that was cut off
+// goes on where it stopped. Images appear in root whole or not at all.
+func FetchLFW(ctx context.Context, root string, progress FetchProgress) (Report, error) {
+	return newFetcher(progress).fetch(ctx, root)
+}
+
+// remote is an archive of LFW that can be fetched.
+type remote struct {
+	file   string // published name
+	folder string // of the images in the archive
+	url    string
+	sum    checksum
+}
+
+// remotes returns the archives, the better aligned first. The checksums are those
+// of torchvision's datasets/lfw.py and of scikit-learn's datasets/_lfw.py.
+func remotes() []remote {
+	return []remote{
+		{
+			file: "lfw-deepfunneled.tgz", folder: "lfw-deepfunneled", url: lfwSite + "lfw-deepfunneled.tgz",
+			sum: checksum{"md5", "68331da3eb755a505a502b5aacb3c201"},
+		},
+		{
+			file: "lfw-funneled.tgz", folder: "lfw_funneled", url: "https://ndownloader.figshare.com/files/5976015",
+			sum: checksum{"sha256", "b47c8422c8cded889dc5a13418c4bc2abbda121092b3533a83306f90d900100a"},
+		},
+	}
+}
+
+type fetcher struct {
+	remotes  []remote
+	images   int // that an archive must hold
+	people   int
+	progress FetchProgress
+}
+
+func newFetcher(progress FetchProgress) *fetcher {
+	if progress == nil {
+		progress = func(string, int64, int64) {}
+	}
+	return &fetcher{remotes: remotes(), images: lfwImages, people: lfwPeople, progress: progress}
+}
+
+func (f *fetcher) fetch(ctx context.Context, root string) (Report, error) {
+	if info, err := os.Stat(root); err == nil && !info.IsDir() {
+		return Report{Root: root}, fmt.Errorf("dataset: %s: is not a folder; name the folder that is to hold LFW", root)
+	}
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return Report{Root: root}, fmt.Errorf("dataset: %w", err)
+	}
+	if err := f.fetchImages(ctx, root); err != nil {
+		return Report{Root: root}, err
+	}
+	if err := writeLists(root); err != nil {
+		return Report{Root: root}, err
+	}
+	f.progress("check", 0, 0)
+	return CheckLFW(ctx, root)
+}
+
+// writeLists writes the lists that are missing.
+func writeLists(root string) error {
+	for _, o := range officialLists() {
+		path := filepath.Join(root, o.name)
+		if _, err := os.Stat(path); err == nil {
+			continue
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("dataset: %w", err)
+		}
+		data, err := o.content()
+		if err != nil {
+			return err
+		}
+		if err := writeFile(path, func(f *os.File) error { _, err := f.Write(data); return err }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *fetcher) fetchImages(ctx context.Context, root string) error {
+	dir, err := imageRoot(root)
+	if err != nil {
+		return err
+	}
+	if here, err := holdsImages(dir); err != nil || here { // CheckLFW says what is missing
+		return err
+	}
+	if err := removeLeftovers(root); err != nil {
+		return err
+	}
+	if path, folder, ok := f.localArchive(root); ok {
+		return f.unpack(ctx, path, root, folder)
+	}
+	var failed []string
+	for _, r := range f.remotes {
+		path := filepath.Join(root, r.file)
+		stage := "download " + r.file
+		err := download(ctx, r.url, path, r.sum, func(done, total int64) { f.progress(stage, done, total) })
+		if err == nil {
+			if err := f.unpack(ctx, path, root, r.folder); err != nil {
+				return err
+			}
+			return os.Remove(path)
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("dataset: fetch LFW: stopped; run it again to go on: %w", ctx.Err())
+		}
+		if errors.Is(err, errDisk) {
+			return err
+		}
+		failed = append(failed, fmt.Sprintf("%s: %v", r.url, err))
+	}
+	return fmt.Errorf("dataset: LFW cannot be fetched (%s); put %s into %s by other means and run it again", strings.Join(failed, "; "), f.remotes[0].file, root)
+}
+
+// holdsImages reports whether a folder in dir has an image of LFW.
+func holdsImages(dir string) (bool, error) {
+	folders, err := subfolders(dir)
+	if err != nil {
+		return false, err
+	}
+	for _, name := range folders {
+		entries, err := os.ReadDir(filepath.Join(dir, name))
+		if err != nil {
+			return false, fmt.Errorf("dataset: %w", err)
+		}
+		for _, e := range entries {
+			if _, ok := lfwEntry(name + "/" + e.Name()); ok {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// unpackPattern names the folder that holds images until all are there.
+const unpackPattern = ".unpack-*"
+
+// removeLeftovers removes what a killed process had unpacked.
+func removeLeftovers(root string) error {
+	old, err := filepath.Glob(filepath.Join(root, unpackPattern))
+	if err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	for _, dir := range old {
+		if err := os.RemoveAll(dir); err != nil {
+			return fmt.Errorf("dataset: %w", err)
+		}
+	}
+	return nil
+}
+
+// localArchive finds an archive of the images that the user has put into root.
+func (f *fetcher) localArchive(root string) (path, folder string, ok bool) {
+	for _, r := range f.remotes {
+		base := strings.TrimSuffix(r.file, ".tgz")
+		for _, name := range []string{r.file, base + ".tar.gz", base + ".tar", base + ".zip", r.folder + ".zip"} {
+			path := filepath.Join(root, name)
+			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+				return path, r.folder, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+// unpack writes the images of an archive to root/folder, all or none. Paths in
+// the archive decide nothing but the name of the person and the image.
+func (f *fetcher) unpack(ctx context.Context, archive, root, folder string) (err error) {
+	temp, err := os.MkdirTemp(root, unpackPattern)
+	if err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	defer os.RemoveAll(temp)
+	stage := "unpack " + filepath.Base(archive)
+	people := map[string]bool{}
+	images := 0
+	err = walkSource(ctx, archive, func(name string, content io.Reader) error {
+		ref, ok := lfwEntry(name)
+		if !ok {
+			return nil
+		}
+		dir := filepath.Join(temp, ref.Name)
+		if !people[ref.Name] {
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return fmt.Errorf("dataset: %w", err)
+			}
+			people[ref.Name] = true
+		}
+		if err := copyNew(filepath.Join(dir, ref.String()+".jpg"), content); err != nil {
+			return err
+		}
+		images++
+		f.progress(stage, int64(images), int64(f.images))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if images != f.images || len(people) != f.people {
+		return fmt.Errorf("dataset: %s: holds %d images of %d people instead of %d of %d; remove it and get it again", archive, images, len(people), f.images, f.people)
+	}
+	if err := os.Chmod(temp, 0o755); err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	if err := os.Rename(temp, filepath.Join(root, folder)); err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	return nil
+}
+
+// copyNew writes a file that is not there yet. An error of r is returned as it
+// is, so that walkSource can tell a damaged archive from a full disk.
+func copyNew(path string, r io.Reader) error {
+	data, err := io.ReadAll(io.LimitReader(r, 16<<20))
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("dataset: the archive holds %s twice; get it again", filepath.Base(path))
+	} else if err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return fmt.Errorf("dataset: %w; free space and run it again", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	return nil
+}

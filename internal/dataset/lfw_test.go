@@ -1,0 +1,101 @@
+package dataset
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/sphereface-go/sphereface/internal/face"
+)
+
+func TestLFW(t *testing.T) {
+	for _, folder := range []string{"", "lfw", "lfw-deepfunneled", "lfw_funneled/lfw"} {
+		t.Run("images in "+folder, func(t *testing.T) {
+			root := t.TempDir()
+			miniLFW(t, root, folder)
+			for _, given := range []string{root, filepath.Join(root, folder)} {
+				if folder == "lfw_funneled/lfw" && given != root {
+					continue // the lists are two folders up
+				}
+				l, err := OpenLFW(given)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for split, want := range map[SplitName][]string{
+					DevTrain: {"Ann_A", "Bob_B", "Cid_C"},
+					DevTest:  {"Dan_D", "Eve_E"},
+					Dev:      {"Ann_A", "Bob_B", "Cid_C", "Dan_D", "Eve_E"},
+					All:      {"Ann_A", "Bob_B", "Cid_C", "Dan_D", "Eve_E"},
+				} {
+					s, err := l.Set(split, face.AlignFixed)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if !reflect.DeepEqual(s.People, want) {
+						t.Errorf("%s: people %v, want %v", split, s.People, want)
+					}
+				}
+				for list, want := range map[string]int{PairsDevTrain: 2, PairsDevTest: 2, PairsView2: 4} {
+					pairs, err := l.Pairs(list)
+					if err != nil || len(pairs.Pairs) != want {
+						t.Errorf("%s: %d pairs, want %d (%v)", list, len(pairs.Pairs), want, err)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestLFWErrors(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(t *testing.T, root string)
+		want   []string
+	}{
+		{"no list at all", func(t *testing.T, root string) {
+			for _, o := range officialLists() {
+				remove(t, filepath.Join(root, o.name))
+			}
+		}, []string{"LFW's lists", "--fetch", lfwSite}},
+		{"list missing", func(t *testing.T, root string) { remove(t, filepath.Join(root, PeopleDevTrain)) }, []string{"peopleDevTrain.txt: no such list"}},
+		{"person missing", func(t *testing.T, root string) { remove(t, filepath.Join(root, "lfw", "Bob_B")) }, []string{"peopleDevTrain.txt:3: ", "Bob_B: no folder of that name"}},
+		{"image missing", func(t *testing.T, root string) { remove(t, filepath.Join(root, "lfw", "Ann_A", "Ann_A_0002.jpg")) }, []string{"peopleDevTrain.txt:2: Ann_A has 3 images by the list and 2 in "}},
+		{"no image", func(t *testing.T, root string) { remove(t, filepath.Join(root, "lfw", "Cid_C", "Cid_C_0001.jpg")) }, []string{"peopleDevTrain.txt:4: ", "Cid_C: a person with no image"}},
+		{"other format", func(t *testing.T, root string) {
+			writeTo(t, filepath.Join(root, PeopleDevTrain), []byte("name,images\n"))
+		}, []string{"peopleDevTrain.txt:1: not the header"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			root := t.TempDir()
+			miniLFW(t, root, "lfw")
+			tt.change(t, root)
+			l, err := OpenLFW(root)
+			if err == nil {
+				_, err = l.Set(DevTrain, face.AlignFixed)
+			}
+			wantError(t, err, tt.want...)
+		})
+	}
+	root := t.TempDir()
+	miniLFW(t, root, "lfw")
+	l, err := OpenLFW(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = l.Set("train", face.AlignFixed)
+	wantError(t, err, `LFW has no split "train"; choose dev-train, dev-test, dev or all`)
+	remove(t, filepath.Join(root, "lfw", "Dan_D", "Dan_D_0001.jpg"))
+	_, err = l.Pairs(PairsView2)
+	wantError(t, err, "pairs.txt:4: ", "Dan_D: no image 1 among its 1 images")
+	writeTo(t, filepath.Join(root, PeopleDevTest), []byte("1\nAnn_A\t3\n"))
+	_, err = l.Set(Dev, face.AlignFixed)
+	wantError(t, err, "peopleDevTest.txt:2: Ann_A stands in another list of the same split already")
+}
+
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.RemoveAll(path); err != nil {
+		t.Fatal(err)
+	}
+}

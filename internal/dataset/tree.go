@@ -1,0 +1,36 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+)
+
+// WriteTree writes the crops of the set as PNG files NAME/NAME_0001.png and so on
+// below dir, a tree that Folder and Lookup read back to equal crops. An image
+// appears whole or not at all. progress, which may be nil, is called after each.
+func (s *Set) WriteTree(ctx context.Context, dir string, progress func(done, total int)) error {
+	for i := range s.Images {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		ref := s.Ref(i)
+		if err := checkName(ref.Name); err != nil {
+			return fmt.Errorf("dataset: %w", err)
+		}
+		crop, err := s.Crop(i)
+		if err != nil {
+			return err
+		}
+		path := filepath.Join(dir, ref.Name, ref.String()+".png")
+		if err := writeFile(path, func(f *os.File) error { return png.Encode(f, crop.Image()) }); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(i+1, s.Len())
+		}
+	}
+	return nil
+}
