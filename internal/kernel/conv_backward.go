@@ -1,46 +1,5 @@
 package kernel
 
-// convGradient is the scratch of Conv.Backward.
-type convGradient struct {
-	block   int // output pixels of one step
-	weights []float32
-	parts   []convPart
-	run     func(worker int)
-	add     func(worker int)
-}
-
-// convPart is one worker's part of the gradients: the sums over its images.
-type convPart struct {
-	rows    []float32 // row panels of dz, summed dimension: pixels
-	columns []float32 // column panels of dz, summed dimension: output channels
-	taps    []float32 // one column panel of patches, summed dimension: pixels
-	grad    []float32 // two taps' gradients by pixel
-	dw      []tile    // [tap panel][channel panel]
-	dbias   []float64
-	dslope  []float64
-}
-
-func (c *Conv) newGradient() *convGradient {
-	s := c.shape
-	g := &convGradient{block: min(pixelBlock(s.OutC), roundUp(s.N*s.pixels(), microStep))}
-	g.weights = make([]float32, panelsLen(microRows, s.depth(), s.OutC))
-	// A worker without images needs no part, and its part would not be added.
-	for range min(c.workers.count, s.N) {
-		g.parts = append(g.parts, convPart{
-			rows:    make([]float32, panelsLen(microRows, s.OutC, g.block)),
-			columns: make([]float32, panelsLen(microCols, g.block, s.OutC)),
-			taps:    make([]float32, panelsLen(microCols, microCols, g.block)),
-			grad:    make([]float32, microRows*g.block),
-			dw:      make([]tile, roundUp(s.depth(), microCols)/microCols*(roundUp(s.OutC, microRows)/microRows)),
-			dbias:   make([]float64, s.OutC),
-			dslope:  make([]float64, s.OutC),
-		})
-	}
-	g.run = c.backwardPart
-	g.add = c.addParts
-	return g
-}
-
 // Backward computes the gradients for the input of the last Forward, from the
 // gradient dy of y and the same x, w and slope. dx is as x, dw as w, dbias and
 // dslope [OutC]; all are overwritten. dx, dbias and dslope may be nil if they
@@ -84,8 +43,8 @@ func (c *Conv) backwardPart(worker int) {
 		clear(dx[first*s.C*s.H*s.W : last*s.C*s.H*s.W])
 	}
 	end := last * s.pixels()
-	for from := first * s.pixels(); from < end; from += c.grad.block {
-		to := min(from+c.grad.block, end)
+	for from, to := first*s.pixels(), 0; from < end; from = to {
+		to = c.grad.blockEnd(from, end, s.pixels())
 		c.activationGradient(part, from, to)
 		c.weightGradient(part, from, to)
 		if c.call.dx != nil {
@@ -151,11 +110,11 @@ func (c *Conv) weightGradient(part *convPart, from, to int) {
 func (c *Conv) dataGradient(part *convPart, from, to int) {
 	s, n := c.shape, to-from
 	c.packGradient(part, n)
-	size, block := panelsLen(microRows, microRows, s.OutC), c.grad.block
+	size, room := panelsLen(microRows, microRows, s.OutC), len(part.grad)/microRows
 	for k := 0; k < s.depth(); k += microRows {
 		multiplyRows(part.grad, c.grad.weights[k/microRows*size:][:size], part.columns, n)
 		for r := range min(microRows, s.depth()-k) {
-			c.patches.addTap(c.call.dx, part.grad[r*block:][:n], k+r, from, to)
+			c.patches.addTap(c.call.dx, part.grad[r*room:][:n], k+r, from, to)
 		}
 	}
 }

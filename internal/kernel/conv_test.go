@@ -139,29 +139,35 @@ func TestReferenceGradient(t *testing.T) {
 }
 
 func TestConvDeterministic(t *testing.T) {
-	s := ConvShape{N: 5, C: 6, H: 20, W: 18, OutC: 10, Kernel: 3, Stride: 2, Pad: 1}
-	p := randomConv(s, 3)
-	type result struct{ y, dx, dw, dbias, dslope []float32 }
-	compute := func(c *Conv) result {
-		r := result{nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen()), nans(s.OutC), nans(s.OutC)}
-		c.Forward(r.y, p.x, p.w, p.bias, p.slope, p.skip)
-		c.Backward(r.dx, r.dw, r.dbias, r.dslope, p.dy, p.x, p.w, p.slope)
-		return r
-	}
-	c := NewConv(s, 3)
-	first := compute(c)
-	for range 3 {
-		for _, again := range []result{compute(c), compute(NewConv(s, 3))} {
-			sameBits(t, "y", again.y, first.y)
-			sameBits(t, "dx", again.dx, first.dx)
-			sameBits(t, "dw", again.dw, first.dw)
-			sameBits(t, "dbias", again.dbias, first.dbias)
-			sameBits(t, "dslope", again.dslope, first.dslope)
+	for _, s := range []ConvShape{
+		{N: 5, C: 6, H: 20, W: 18, OutC: 10, Kernel: 3, Stride: 2, Pad: 1}, // several images in a block of pixels
+		{N: 5, C: 2, H: 40, W: 31, OutC: 6, Kernel: 3, Stride: 1, Pad: 1},  // several blocks in an image
+	} {
+		p := randomConv(s, 3)
+		type result struct{ y, dx, dw, dbias, dslope []float32 }
+		compute := func(c *Conv) result {
+			r := result{nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen()), nans(s.OutC), nans(s.OutC)}
+			c.Forward(r.y, p.x, p.w, p.bias, p.slope, p.skip)
+			c.Backward(r.dx, r.dw, r.dbias, r.dslope, p.dy, p.x, p.w, p.slope)
+			return r
+		}
+		c := NewConv(s, 3)
+		first := compute(c)
+		for range 3 {
+			for _, again := range []result{compute(c), compute(NewConv(s, 3))} {
+				sameBits(t, "y", again.y, first.y)
+				sameBits(t, "dx", again.dx, first.dx)
+				sameBits(t, "dw", again.dw, first.dw)
+				sameBits(t, "dbias", again.dbias, first.dbias)
+				sameBits(t, "dslope", again.dslope, first.dslope)
+			}
+		}
+		for _, threads := range []int{1, 2, 4, 9} {
+			other := compute(NewConv(s, threads))
+			sameBits(t, "y with another number of threads", other.y, first.y)
+			sameBits(t, "dx with another number of threads", other.dx, first.dx)
 		}
 	}
-	one := compute(NewConv(s, 1))
-	sameBits(t, "y with one thread", one.y, first.y)
-	sameBits(t, "dx with one thread", one.dx, first.dx)
 }
 
 func sameBits(t *testing.T, name string, got, want []float32) {

@@ -5,8 +5,9 @@
 // Tensors are contiguous []float32, NCHW or row-major. Work that needs scratch
 // memory is a plan (Conv, Linear, MatMul): made once for a shape and a number of
 // goroutines, then run many times without allocating. A plan must not be used by
-// two goroutines at once. A wrong length is a programmer's error and panics with
-// the name of the tensor.
+// two goroutines at once. Functions without a plan, such as SGDStep, allocate the
+// few bytes that their goroutines cost. A wrong length is a programmer's error and
+// panics with the name of the tensor.
 //
 // # How the products are computed
 //

@@ -120,22 +120,36 @@ func (p *patchIndex) packTap(dst, x []float32, k, from, to int) {
 
 func clamp(v, low, high int) int { return max(low, min(v, high)) }
 
+// zeroLane writes n zeros to a lane of a column panel from position i on and
+// returns the position after them.
 func zeroLane(dst []float32, i, n int) int {
-	for ; n > 0; n-- {
-		dst[i/microStep*colPanelStep+i%microStep] = 0
-		i++
+	for end := i + n; i < end; {
+		group := laneGroup(dst, i, end)
+		clear(group)
+		i += len(group)
 	}
 	return i
 }
 
+// copyLane is zeroLane for n elements of src that lie stride apart.
 func copyLane(dst []float32, i int, src []float32, stride, n int) int {
 	at := 0
-	for ; n > 0; n-- {
-		dst[i/microStep*colPanelStep+i%microStep] = src[at]
-		at += stride
-		i++
+	for end := i + n; i < end; {
+		group := laneGroup(dst, i, end)
+		for x := range group {
+			group[x] = src[at]
+			at += stride
+		}
+		i += len(group)
 	}
 	return i
+}
+
+// laneGroup returns the part of a column panel's lane that is contiguous from
+// position i on, no further than to end.
+func laneGroup(dst []float32, i, end int) []float32 {
+	x := i % microStep
+	return dst[i/microStep*colPanelStep+x:][:min(microStep-x, end-i)]
 }
 
 // addTap adds to the input's gradient what tap k of pixels [from, to) passes
