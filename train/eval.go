@@ -82,16 +82,19 @@ func printResult(w io.Writer, r verification.Result, path string, o evalOptions)
 		e.SetIndent("", "  ")
 		return e.Encode(struct {
 			Checkpoint string `json:"checkpoint"`
-			Pairs      string `json:"pair_list"`
+			Pairs      string `json:"pairs_file"`
 			verification.Result
 		}{path, o.pairs, r})
 	}
-	fmt.Fprintf(w, "accuracy   %.2f%% ± %.2f%% (%d pairs, %d folds)\n", 100*r.Accuracy, 100*r.StdErr, r.Pairs, len(r.Folds))
-	fmt.Fprintf(w, "threshold  %.4f (FAR %.2f%%, FRR %.2f%%)\n", r.Threshold, 100*r.FAR, 100*r.FRR)
-	fmt.Fprintf(w, "EER        %.2f%%\n", 100*r.EER)
-	fmt.Fprintf(w, "AUC        %.4f\n", r.AUC)
+	line := func(label, format string, args ...any) {
+		fmt.Fprintf(w, "%-20s %s\n", label, fmt.Sprintf(format, args...))
+	}
+	line("accuracy", "%.4f ± %.4f (mean over %d folds ± standard error)", r.Accuracy, r.StdErr, len(r.Folds))
+	line("threshold", "%.6f (best on all %d pairs: FAR %.4f, FRR %.4f)", r.Threshold, r.Pairs, r.FAR, r.FRR)
+	line("equal error rate", "%.4f", r.EER)
+	line("area under the ROC", "%.4f", r.AUC)
 	for _, p := range r.TAR {
-		fmt.Fprintf(w, "TAR        %.2f%% at FAR %g (threshold %.4f)\n", 100*p.TAR, p.Target, p.Threshold)
+		line(fmt.Sprintf("TAR at FAR %.0e", p.Target), "%.4f (threshold %.6f, FAR %.4f)", p.TAR, p.Threshold, p.FAR)
 	}
 	return nil
 }

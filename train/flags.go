@@ -133,8 +133,8 @@ Flags:
 func parseData(args []string, stdout io.Writer) (dataOptions, error) {
 	var o dataOptions
 	fs := newFlagSet("train data")
-	fs.StringVar(&o.root, "root", "data/lfw", "folder with lfw-deepfunneled (or lfw) and the official lists")
-	fs.BoolVar(&o.fetch, "fetch", false, "download what is missing")
+	fs.StringVar(&o.root, "root", "data/lfw", "folder with lfw-deepfunneled (or lfw) and the official lists, or an archive of it")
+	fs.BoolVar(&o.fetch, "fetch", false, "download what is missing; a download that was cut off goes on")
 	if err := parse(fs, args); err != nil {
 		if errors.Is(err, pflag.ErrHelp) {
 			fmt.Fprint(stdout, dataUsage, fs.FlagUsages())

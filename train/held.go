@@ -1,20 +1,17 @@
 package main
 
 import (
-	"bufio"
+	"context"
 	"errors"
 	"fmt"
-	"image/png"
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/sphereface-go/sphereface/internal/dataset"
 )
 
 // writeHeld leaves in the run directory what others need to repeat the
 // validation: the list of pairs, and the faces where the run made them itself.
-func (s *session) writeHeld() error {
+func (s *session) writeHeld(ctx context.Context) error {
 	if s.held.Set == nil {
 		return nil
 	}
@@ -34,7 +31,7 @@ func (s *session) writeHeld() error {
 	temp := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".tmp")
 	err := os.RemoveAll(temp)
 	if err == nil {
-		err = writeFaces(temp, s.held.Set)
+		err = s.held.Set.WriteTree(ctx, temp, nil)
 	}
 	if err == nil {
 		err = os.Rename(temp, dir)
@@ -42,37 +39,6 @@ func (s *session) writeHeld() error {
 	if err != nil {
 		_ = os.RemoveAll(temp)
 		return fmt.Errorf("write the held-out faces to %s: %w", dir, err)
-	}
-	return nil
-}
-
-// writeFaces writes every crop as dir/NAME/NAME_0001.png, and so on.
-func writeFaces(dir string, set *dataset.Set) error {
-	for i := range set.Len() {
-		ref := set.Ref(i)
-		folder := filepath.Join(dir, ref.Name)
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return err
-		}
-		crop, err := set.Crop(i)
-		if err != nil {
-			return err
-		}
-		f, err := os.Create(filepath.Join(folder, ref.String()+".png"))
-		if err != nil {
-			return err
-		}
-		w := bufio.NewWriter(f)
-		err = png.Encode(w, crop.Image())
-		if err == nil {
-			err = w.Flush()
-		}
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }

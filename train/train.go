@@ -66,7 +66,7 @@ func (s *session) conclude(err error, stdout io.Writer) error {
 		fmt.Fprintf(stdout, "validation accuracy %.1f%% ± %.1f%% on %d pairs of held-out people, threshold %.3f\n",
 			100*v.Accuracy, 100*v.StdErr, v.Pairs, v.Threshold)
 	}
-	fmt.Fprintf(stdout, "done: %s, curves %s and %s. Next: export --run %s\n", s.run.Last(), s.run.AccuracyPlot(), s.run.LossPlot(), dir)
+	fmt.Fprintf(stdout, "done: %s, curves %s and %s. Next: export %s\n", s.run.Last(), s.run.AccuracyPlot(), s.run.LossPlot(), dir)
 	return nil
 }
 
@@ -96,7 +96,7 @@ func open(ctx context.Context, o options, stderr io.Writer) (*session, error) {
 		}
 	}
 	if s.run, err = checkpoint.Create(c.Run, c.Marshal(), o.overwrite); err == nil {
-		err = s.writeHeld()
+		err = s.writeHeld(ctx)
 	}
 	if err != nil {
 		s.close()
@@ -135,7 +135,7 @@ func openResumed(ctx context.Context, o options, stderr io.Writer) (*session, er
 	if err = s.trainer.Restore(state); err != nil {
 		err = fmt.Errorf("%s: %w", path, err)
 	} else if err = run.WriteConfig(c.Marshal()); err == nil {
-		err = s.writeHeld()
+		err = s.writeHeld(ctx)
 	}
 	if err != nil {
 		s.close()

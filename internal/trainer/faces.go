@@ -79,16 +79,12 @@ func openSet(c config.Config) (*dataset.Set, string, error) {
 // syntheticSet draws people 0, 1, … of the seed's world.
 func syntheticSet(people, images int, seed uint64) (*dataset.Set, error) {
 	names := make([]string, people)
-	list := make([]dataset.Image, 0, people*images)
 	for p := range names {
 		names[p] = synthetic.Name(p)
-		for i := range images {
-			list = append(list, dataset.Image{Person: p, Number: i + 1})
-		}
 	}
 	world := synthetic.New(seed)
-	return dataset.NewSet(names, list, func(i int) (face.Crop, error) {
-		return world.Crop(list[i].Person, list[i].Number-1), nil
+	return dataset.Generated(names, images, func(person, image int) (face.Crop, error) {
+		return world.Crop(person, image), nil
 	})
 }
 
