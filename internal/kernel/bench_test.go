@@ -104,3 +104,31 @@ func BenchmarkStep(b *testing.B) {
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "images/s")
 }
+
+// BenchmarkInfer is the embedding of one image, or of a batch of them.
+func BenchmarkInfer(b *testing.B) {
+	threads := runtime.GOMAXPROCS(0)
+	const in, out = 512 * 7 * 6, 512
+	r := rand.New(rand.NewPCG(1, 1))
+	w, bias := random(r, in*out), random(r, out)
+	for _, n := range []int{1, 16} {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			var convs []*Conv
+			var tensors []convTensors
+			for _, s := range sphereface4 {
+				s.N = n
+				convs = append(convs, NewConv(s, threads))
+				tensors = append(tensors, randomConv(s, 1))
+			}
+			l, y := NewLinear(n, in, out, threads), nans(n*out)
+			for b.Loop() {
+				for i, c := range convs {
+					p := tensors[i]
+					c.Infer(p.dy, p.x, p.w, p.bias, p.slope, nil)
+				}
+				l.Forward(y, tensors[len(convs)-1].dy, w, bias)
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "images/s")
+		})
+	}
+}
