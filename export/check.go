@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/sphereface-go/sphereface/internal/onnx"
@@ -34,7 +33,11 @@ func (e exporter) check(ctx context.Context, t trained, c onnx.Contract, f files
 	if err != nil {
 		return report, fmt.Errorf("the model cannot be compared and is not written: %w", err)
 	}
-	defer func() { err = errors.Join(err, comparison.Close()) }()
+	defer func() {
+		if closeErr := comparison.Close(); err == nil {
+			err = closeErr
+		}
+	}()
 	for _, batch := range []crops{{x: parity.RandomCrops(randomCrops, t.network.Input.Size(), 1), n: randomCrops}, real} {
 		if ctx.Err() != nil {
 			return report, errInterrupted

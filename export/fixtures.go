@@ -44,32 +44,39 @@ func dataSets(ctx context.Context, t trained, threads int) ([][]onnx.Tensor, err
 		if ctx.Err() != nil {
 			return nil, errInterrupted
 		}
-		in := t.network.Input
-		x := parity.RandomCrops(n, in.Size(), uint64(i))
-		extractor, err := graph.NewExtractor(t.network, t.weights, n, threads)
+		set, err := computeSet(t, n, uint64(i), threads)
 		if err != nil {
-			return nil, err
-		}
-		embedding, err := extractor.Run(x)
-		if err != nil {
-			return nil, errors.Join(err, extractor.Close())
-		}
-		set := []onnx.Tensor{
-			{Name: onnx.InputName, Shape: []int{n, in.C, in.H, in.W}, Data: x},
-			{Name: onnx.OutputName, Shape: []int{n, t.network.Embedding()}, Data: embedding},
-		}
-		last := len(t.network.Layers) - 1
-		for i, l := range t.network.Layers[:last] {
-			set = append(set, onnx.Tensor{
-				Name: onnx.LayerOutput(t.network, i), Shape: []int{n, l.Out.C, l.Out.H, l.Out.W}, Data: extractor.Layer(l.Name),
-			})
+			return nil, fmt.Errorf("--fixtures: %w", err)
 		}
 		sets = append(sets, set)
-		if err := extractor.Close(); err != nil {
-			return nil, err
-		}
 	}
 	return sets, nil
+}
+
+// computeSet computes the data set of n crops of noise.
+func computeSet(t trained, n int, seed uint64, threads int) ([]onnx.Tensor, error) {
+	extractor, err := graph.NewExtractor(t.network, t.weights, n, threads)
+	if err != nil {
+		return nil, err
+	}
+	defer extractor.Close()
+	in := t.network.Input
+	x := parity.RandomCrops(n, in.Size(), seed)
+	embedding, err := extractor.Run(x)
+	if err != nil {
+		return nil, err
+	}
+	set := []onnx.Tensor{
+		{Name: onnx.InputName, Shape: []int{n, in.C, in.H, in.W}, Data: x},
+		{Name: onnx.OutputName, Shape: []int{n, t.network.Embedding()}, Data: embedding},
+	}
+	last := len(t.network.Layers) - 1
+	for i, l := range t.network.Layers[:last] {
+		set = append(set, onnx.Tensor{
+			Name: onnx.LayerOutput(t.network, i), Shape: []int{n, l.Out.C, l.Out.H, l.Out.W}, Data: extractor.Layer(l.Name),
+		})
+	}
+	return set, nil
 }
 
 // writeCase makes the folder of a case beside its place and moves it there.

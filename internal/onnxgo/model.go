@@ -38,9 +38,9 @@ func (m *Model) Run(x []float32) ([]float32, error) {
 	return m.Output(m.output)
 }
 
-// Output returns the named value of the ONNX graph at the last Run, row-major;
-// it is valid until the next one. A node of our files has the name of its
-// output.
+// Output returns the tensor of that name in the file at the last Run,
+// row-major; it is valid until the next one. The names of the layers' outputs
+// are onnx.LayerOutput's.
 func (m *Model) Output(name string) ([]float32, error) {
 	v := m.values[name]
 	if v == nil || v.expr == nil {

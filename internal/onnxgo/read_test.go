@@ -227,6 +227,30 @@ func TestAddToItself(t *testing.T) {
 	}
 }
 
+// ONNX lets a convolution leave out kernel_shape: the weight tells it.
+func TestKernelShapeFromWeight(t *testing.T) {
+	_, _, model := encode(t, "sphereface4")
+	without := change(t, model, func(g *pb.GraphProto) {
+		conv := node(g, "conv1")
+		conv.Attribute = slices.DeleteFunc(conv.Attribute, func(a *pb.AttributeProto) bool { return a.GetName() == "kernel_shape" })
+	})
+	var outputs [2][]float32
+	for i, data := range [][]byte{model, without} {
+		m, err := Read(data, 1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, err := m.Run(input(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		outputs[i] = slices.Clone(y)
+	}
+	if !slices.Equal(outputs[0], outputs[1]) {
+		t.Error("the embeddings differ")
+	}
+}
+
 func TestReadTruncated(t *testing.T) {
 	_, _, model := encode(t, "sphereface4")
 	for n := 0; n < len(model); n += 1 + len(model)/50 {

@@ -43,7 +43,8 @@ func Open(s Subject) (*Comparison, error) {
 	}
 	layers, err := ort.OpenBytes(s.Layers, o)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("parity: variant with all layers: %w", err), model.Close())
+		_ = model.Close() // the first error is the one to tell
+		return nil, fmt.Errorf("parity: variant with all layers: %w", err)
 	}
 	return &Comparison{subject: s, model: model, layers: layers}, nil
 }
@@ -65,11 +66,17 @@ func (c *Comparison) Run(x []float32, n int) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	return c.Report(values, n)
+}
+
+// Report compares what Compute gave for n crops.
+func (c *Comparison) Report(values map[Path]Values, n int) (Report, error) {
 	report := Report{Images: n}
 	for i := range c.subject.Network.Layers {
 		row := Row{Name: c.row(i), Values: len(values[Gorgonia][c.row(i)])}
 		for p, pair := range Pairs {
 			want := values[pair[0]][row.Name]
+			var err error
 			if row.Differences[p], err = Compare(want, values[pair[1]][row.Name], Scale(want)); err != nil {
 				return Report{}, fmt.Errorf("%w: %s in %s and %s", err, row.Name, pair[0], pair[1])
 			}

@@ -84,12 +84,15 @@ func TestThreePaths(t *testing.T) {
 			c := open(t, net, tt.width, weights, weights)
 			var all parity.Report
 			for _, n := range tt.batches {
-				x := parity.RandomCrops(n, net.Input.Size(), uint64(n))
-				r, err := c.Run(x, n)
+				values, err := c.Compute(parity.RandomCrops(n, net.Input.Size(), uint64(n)), n)
 				if err != nil {
 					t.Fatal(err)
 				}
-				strictly(t, c, x, n)
+				strictly(t, values, n)
+				r, err := c.Report(values, n)
+				if err != nil {
+					t.Fatal(err)
+				}
 				if r.Images != n || len(r.Rows) != len(net.Layers) {
 					t.Errorf("report of %d crops with %d rows", r.Images, len(r.Rows))
 				}
@@ -108,12 +111,8 @@ func TestThreePaths(t *testing.T) {
 }
 
 // strictly compares without regard to a layer's scale.
-func strictly(t *testing.T, c *parity.Comparison, x []float32, n int) {
+func strictly(t *testing.T, values map[parity.Path]parity.Values, n int) {
 	t.Helper()
-	values, err := c.Compute(x, n)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, pair := range parity.Pairs {
 		for name, want := range values[pair[0]] {
 			d, err := parity.Compare(want, values[pair[1]][name], 1)
