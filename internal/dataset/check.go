@@ -16,11 +16,13 @@ import (
 
 // Report is what CheckLFW found.
 type Report struct {
-	Root     string       // the folder or archive that was checked
-	People   int          // with at least one image
-	Images   int          // whole JPEG files of 250×250 pixels
-	Lists    []ListReport // LFW's six lists, in a fixed order
-	Problems []string     // empty if all is as LFW's authors publish it
+	Root       string       // the folder or archive that was checked
+	People     int          // with at least one image
+	Images     int          // whole JPEG files of 250×250 pixels
+	WantPeople int          // as LFW's authors publish it
+	WantImages int          // as LFW's authors publish it
+	Lists      []ListReport // LFW's six lists, in a fixed order
+	Problems   []string     // empty if all is as LFW's authors publish it
 }
 
 // ListReport is one list that CheckLFW looked for.
@@ -38,8 +40,8 @@ const maxProblems = 10
 func (r Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "LFW in %s\n", r.Root)
-	fmt.Fprintf(&b, "  images              %d of %d\n", r.Images, lfwImages)
-	fmt.Fprintf(&b, "  people              %d of %d\n", r.People, lfwPeople)
+	fmt.Fprintf(&b, "  images              %d of %d\n", r.Images, r.WantImages)
+	fmt.Fprintf(&b, "  people              %d of %d\n", r.People, r.WantPeople)
 	for _, l := range r.Lists {
 		fmt.Fprintf(&b, "  %-19s %s\n", l.Name, l.Count)
 	}
@@ -55,19 +57,25 @@ func (r Report) String() string {
 // report is as full as the data allows even if the error, which is one line, is
 // not nil.
 func CheckLFW(ctx context.Context, root string) (Report, error) {
-	r := Report{Root: root}
-	found, err := takeInventory(ctx, root, &r)
+	return lfwEdition().check(ctx, root)
+}
+
+func (e edition) check(ctx context.Context, root string) (Report, error) {
+	r := Report{Root: root, WantPeople: e.people, WantImages: e.images}
+	found, err := e.takeInventory(ctx, &r)
 	if err != nil {
 		return r, err
 	}
 	r.People, r.Images = len(found.counts), len(found.images)
-	if r.Images != lfwImages || r.People != lfwPeople {
-		r.Problems = append(r.Problems, fmt.Sprintf("%d images of %d people instead of %d of %d; remove them and get them again from %s or with --fetch", r.Images, r.People, lfwImages, lfwPeople, lfwSite))
+	if r.Images != e.images || r.People != e.people {
+		r.Problems = append(r.Problems, fmt.Sprintf("%d images of %d people instead of %d of %d; remove them and get them again from %s or with --fetch", r.Images, r.People, e.images, e.people, lfwSite))
 	}
-	for _, o := range officialLists() {
-		if err := r.checkList(o, found); err != nil {
+	for _, o := range e.lists {
+		official, err := e.content(o.name)
+		if err != nil {
 			return r, err
 		}
+		r.checkList(o, official, found)
 	}
 	if n := len(r.Problems); n > 0 {
 		more := ""
@@ -86,8 +94,9 @@ type inventory struct {
 	lists  map[string][]byte
 }
 
-func takeInventory(ctx context.Context, root string, r *Report) (inventory, error) {
+func (e edition) takeInventory(ctx context.Context, r *Report) (inventory, error) {
 	found := inventory{map[Ref]bool{}, map[string]int{}, map[string][]byte{}}
+	root := r.Root
 	source, listFolders := root, []string{filepath.Dir(filepath.Clean(root))}
 	if info, err := os.Stat(root); err == nil && info.IsDir() {
 		dir, err := imageRoot(root)
@@ -98,7 +107,7 @@ func takeInventory(ctx context.Context, root string, r *Report) (inventory, erro
 	}
 	bad := 0
 	err := walkSource(ctx, source, func(name string, content io.Reader) error {
-		if isOfficialList(path.Base(name)) {
+		if e.has(path.Base(name)) {
 			var err error
 			found.lists[path.Base(name)], err = io.ReadAll(content)
 			return err
@@ -127,7 +136,7 @@ func takeInventory(ctx context.Context, root string, r *Report) (inventory, erro
 	if err != nil {
 		return found, err
 	}
-	for _, o := range officialLists() {
+	for _, o := range e.lists {
 		for _, dir := range listFolders {
 			if _, ok := found.lists[o.name]; ok {
 				break
@@ -141,15 +150,6 @@ func takeInventory(ctx context.Context, root string, r *Report) (inventory, erro
 		}
 	}
 	return found, nil
-}
-
-func isOfficialList(name string) bool {
-	for _, o := range officialLists() {
-		if o.name == name {
-			return true
-		}
-	}
-	return false
 }
 
 // checkImage returns what is wrong with an image of LFW, or "".
@@ -172,52 +172,27 @@ func checkImage(r io.Reader) (string, error) {
 	return "", nil
 }
 
-func (r *Report) checkList(o officialList, found inventory) error {
+// checkList adds what it finds about one list to the report.
+func (r *Report) checkList(o officialList, official []byte, found inventory) {
 	report := ListReport{Name: o.name, Count: "missing"}
 	defer func() { r.Lists = append(r.Lists, report) }()
 	data, ok := found.lists[o.name]
 	if !ok {
 		r.Problems = append(r.Problems, fmt.Sprintf("the list %s is missing; get it from %s, or let --fetch write it", o.name, lfwSite))
-		return nil
+		return
 	}
 	report.Found = true
-	var absent []string
+	check := checkPairs
 	if o.people > 0 {
-		list, err := ParsePeople(bytes.NewReader(data), o.name)
-		if err != nil {
-			report.Count = "damaged"
-			r.Problems = append(r.Problems, strings.TrimPrefix(err.Error(), "dataset: "))
-			return nil
-		}
-		report.Count = fmt.Sprintf("%d people, %d images", len(list.People), list.Images())
-		for _, p := range list.People {
-			if found.counts[p.Name] != p.Images {
-				absent = append(absent, fmt.Sprintf("%s:%d: %s has %d images by the list, %d are here", o.name, p.Line, p.Name, p.Images, found.counts[p.Name]))
-			}
-		}
-	} else {
-		list, err := ParsePairs(bytes.NewReader(data), o.name)
-		if err != nil {
-			report.Count = "damaged"
-			r.Problems = append(r.Problems, strings.TrimPrefix(err.Error(), "dataset: "))
-			return nil
-		}
-		report.Count = fmt.Sprintf("%d folds, %d pairs", list.Folds, len(list.Pairs))
-		if list.Folds == 1 {
-			report.Count = fmt.Sprintf("%d pairs", len(list.Pairs))
-		}
-		for i, p := range list.Pairs {
-			for _, ref := range []Ref{p.A, p.B} {
-				if !found.images[ref] {
-					absent = append(absent, fmt.Sprintf("%s:%d: image %s is not here", o.name, i+2, ref))
-				}
-			}
-		}
+		check = checkPeople
 	}
-	official, err := o.content()
+	count, absent, err := check(o.name, data, found)
 	if err != nil {
-		return err
+		report.Count = "damaged"
+		r.Problems = append(r.Problems, strings.TrimPrefix(err.Error(), "dataset: "))
+		return
 	}
+	report.Count = count
 	if !bytes.Equal(canonical(data), canonical(official)) {
 		r.Problems = append(r.Problems, fmt.Sprintf("the list %s differs from the official one; remove it and let --fetch write it", o.name))
 	}
@@ -225,5 +200,38 @@ func (r *Report) checkList(o officialList, found inventory) error {
 		absent = append(absent[:maxProblems], fmt.Sprintf("%s: %d more entries without their images", o.name, len(absent)-maxProblems))
 	}
 	r.Problems = append(r.Problems, absent...)
-	return nil
+}
+
+// checkPeople returns what a people list holds and which entries have other
+// images than it says.
+func checkPeople(name string, data []byte, found inventory) (count string, absent []string, err error) {
+	list, err := ParsePeople(bytes.NewReader(data), name)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, p := range list.People {
+		if found.counts[p.Name] != p.Images {
+			absent = append(absent, fmt.Sprintf("%s:%d: %s has %d images by the list, %d are here", name, p.Line, p.Name, p.Images, found.counts[p.Name]))
+		}
+	}
+	return fmt.Sprintf("%d people, %d images", len(list.People), list.Images()), absent, nil
+}
+
+// checkPairs returns what a pair list holds and which of its images are absent.
+func checkPairs(name string, data []byte, found inventory) (count string, absent []string, err error) {
+	list, err := ParsePairs(bytes.NewReader(data), name)
+	if err != nil {
+		return "", nil, err
+	}
+	for i, p := range list.Pairs {
+		for _, ref := range []Ref{p.A, p.B} {
+			if !found.images[ref] {
+				absent = append(absent, fmt.Sprintf("%s:%d: image %s is not here", name, i+2, ref))
+			}
+		}
+	}
+	if list.Folds == 1 {
+		return fmt.Sprintf("%d pairs", len(list.Pairs)), absent, nil
+	}
+	return fmt.Sprintf("%d folds, %d pairs", list.Folds, len(list.Pairs)), absent, nil
 }

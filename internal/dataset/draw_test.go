@@ -16,7 +16,7 @@ func TestDrawPairs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkPairs(t, s, list, 200, 10)
+	wantPairs(t, s, list, 200, 10)
 	foldOf := map[string]int{}
 	ofPerson := map[string]int{}
 	for _, p := range list.Pairs {
@@ -40,7 +40,7 @@ func TestDrawPairs(t *testing.T) {
 	}
 }
 
-func checkPairs(t *testing.T, s *Set, list PairList, n, folds int) {
+func wantPairs(t *testing.T, s *Set, list PairList, n, folds int) {
 	t.Helper()
 	if list.Folds != folds || len(list.Pairs) != n {
 		t.Fatalf("%d pairs in %d folds, want %d in %d", len(list.Pairs), list.Folds, n, folds)
@@ -74,7 +74,7 @@ func TestDrawPairsOfFewPeople(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkPairs(t, s, list, want, 10)
+		wantPairs(t, s, list, want, 10)
 	}
 }
 

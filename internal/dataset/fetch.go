@@ -50,9 +50,8 @@ func remotes() []remote {
 }
 
 type fetcher struct {
+	edition  edition
 	remotes  []remote
-	images   int // that an archive must hold
-	people   int
 	progress FetchProgress
 }
 
@@ -60,7 +59,7 @@ func newFetcher(progress FetchProgress) *fetcher {
 	if progress == nil {
 		progress = func(string, int64, int64) {}
 	}
-	return &fetcher{remotes: remotes(), images: lfwImages, people: lfwPeople, progress: progress}
+	return &fetcher{lfwEdition(), remotes(), progress}
 }
 
 func (f *fetcher) fetch(ctx context.Context, root string) (Report, error) {
@@ -73,23 +72,23 @@ func (f *fetcher) fetch(ctx context.Context, root string) (Report, error) {
 	if err := f.fetchImages(ctx, root); err != nil {
 		return Report{Root: root}, err
 	}
-	if err := writeLists(root); err != nil {
+	if err := f.writeLists(root); err != nil {
 		return Report{Root: root}, err
 	}
 	f.progress("check", 0, 0)
-	return CheckLFW(ctx, root)
+	return f.edition.check(ctx, root)
 }
 
 // writeLists writes the lists that are missing.
-func writeLists(root string) error {
-	for _, o := range officialLists() {
+func (f *fetcher) writeLists(root string) error {
+	for _, o := range f.edition.lists {
 		path := filepath.Join(root, o.name)
 		if _, err := os.Stat(path); err == nil {
 			continue
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("dataset: %w", err)
 		}
-		data, err := o.content()
+		data, err := f.edition.content(o.name)
 		if err != nil {
 			return err
 		}
@@ -214,14 +213,14 @@ func (f *fetcher) unpack(ctx context.Context, archive, root, folder string) (err
 			return err
 		}
 		images++
-		f.progress(stage, int64(images), int64(f.images))
+		f.progress(stage, int64(images), int64(f.edition.images))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if images != f.images || len(people) != f.people {
-		return fmt.Errorf("dataset: %s: holds %d images of %d people instead of %d of %d; remove it and get it again", archive, images, len(people), f.images, f.people)
+	if images != f.edition.images || len(people) != f.edition.people {
+		return fmt.Errorf("dataset: %s: holds %d images of %d people instead of %d of %d; remove it and get it again", archive, images, len(people), f.edition.images, f.edition.people)
 	}
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return fmt.Errorf("dataset: %w", err)

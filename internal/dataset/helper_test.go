@@ -56,16 +56,31 @@ func miniLFW(t testing.TB, root, folder string) {
 			writeTo(t, filepath.Join(root, folder, name, Ref{name, i + 1}.String()+".jpg"), photo(t, 64, 64, seed))
 		}
 	}
-	for name, text := range map[string]string{
+	for name, text := range miniLists() {
+		writeTo(t, filepath.Join(root, name), []byte(text))
+	}
+}
+
+func miniLists() map[string]string {
+	return map[string]string{
 		PeopleDevTrain: "3\nAnn_A\t3\nBob_B\t2\nCid_C\t1\n",
 		PeopleDevTest:  "2\r\nDan_D\t2\r\nEve_E\t1",
 		PeopleAll:      "2\n3\nEve_E\t1\nAnn_A\t3\nBob_B\t2\n2\nDan_D\t2\nCid_C\t1\n",
 		PairsDevTrain:  "1\nAnn_A\t1\t3\nBob_B\t2\tCid_C\t1\n",
 		PairsDevTest:   "1\nDan_D\t1\t2\nDan_D\t2\tEve_E\t1",
 		PairsView2:     "2\t1\nAnn_A\t1\t2\nAnn_A\t3\tEve_E\t1\nDan_D\t1\t2\nDan_D\t2\tCid_C\t1\n",
-	} {
-		writeTo(t, filepath.Join(root, name), []byte(text))
 	}
+}
+
+// miniImages names the images of miniLFW as they lie in an archive.
+func miniImages(folder string) []string {
+	var names []string
+	for _, p := range []PersonCount{{Name: "Ann_A", Images: 3}, {Name: "Bob_B", Images: 2}, {Name: "Cid_C", Images: 1}, {Name: "Dan_D", Images: 2}, {Name: "Eve_E", Images: 1}} {
+		for i := range p.Images {
+			names = append(names, folder+"/"+p.Name+"/"+Ref{p.Name, i + 1}.String()+".jpg")
+		}
+	}
+	return names
 }
 
 // testSet is a generated set with the given numbers of images a person; each

@@ -54,7 +54,7 @@ func TestLFWErrors(t *testing.T) {
 		want   []string
 	}{
 		{"no list at all", func(t *testing.T, root string) {
-			for _, o := range officialLists() {
+			for _, o := range lfwEdition().lists {
 				remove(t, filepath.Join(root, o.name))
 			}
 		}, []string{"LFW's lists", "--fetch", lfwSite}},

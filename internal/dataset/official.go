@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // LFW's numbers, from its authors' site.
@@ -22,6 +23,13 @@ const (
 //go:embed lists/lfw.zip
 var lfwLists []byte
 
+// edition is what a data set's authors publish: its numbers and lists.
+type edition struct {
+	images, people int
+	lists          []officialList
+	archive        []byte // zip of the lists
+}
+
 // officialList is one of LFW's lists with the counts that its authors give.
 type officialList struct {
 	name   string
@@ -31,29 +39,35 @@ type officialList struct {
 	pairs  int
 }
 
-func officialLists() []officialList {
-	return []officialList{
+// lfwEdition is LFW as its authors publish it.
+func lfwEdition() edition {
+	return edition{lfwImages, lfwPeople, []officialList{
 		{name: PeopleDevTrain, people: 4038, images: 9525},
 		{name: PeopleDevTest, people: 1711, images: 3708},
 		{name: PeopleAll, people: lfwPeople, images: lfwImages},
 		{name: PairsDevTrain, folds: 1, pairs: 2200},
 		{name: PairsDevTest, folds: 1, pairs: 1000},
 		{name: PairsView2, folds: 10, pairs: 6000},
-	}
+	}, lfwLists}
 }
 
-// content returns the official content of the list.
-func (o officialList) content() ([]byte, error) {
-	z, err := zip.NewReader(bytes.NewReader(lfwLists), int64(len(lfwLists)))
+// content returns the text of a list of the edition.
+func (e edition) content(name string) ([]byte, error) {
+	z, err := zip.NewReader(bytes.NewReader(e.archive), int64(len(e.archive)))
 	if err != nil {
 		return nil, fmt.Errorf("dataset: built-in lists of LFW: %w", err)
 	}
-	f, err := z.Open(o.name)
+	f, err := z.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("dataset: built-in lists of LFW: %w", err)
 	}
 	defer f.Close()
 	return io.ReadAll(f)
+}
+
+// has reports whether a list of that name belongs to the edition.
+func (e edition) has(name string) bool {
+	return slices.ContainsFunc(e.lists, func(o officialList) bool { return o.name == name })
 }
 
 // canonical drops what editors and copying change without meaning: carriage
