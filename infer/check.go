@@ -44,8 +44,10 @@ func check(_ context.Context, o options, stdout, _ io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	_, err = fmt.Fprintf(stdout, "%s: %s", path, summary)
-	return err
+	return printOut(stdout, func(to io.Writer) error {
+		_, err := fmt.Fprintf(to, "%s: %s", path, summary)
+		return err
+	})
 }
 
 // inspect checks a model: first that it says everything, then that it is sound.

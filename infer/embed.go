@@ -25,7 +25,7 @@ Formats:
   jsonl  an object a line: {"path":"a.jpg","embedding":[...]}
   csv    a header, then a line a photo: path,e0,e1,...
   npy    a NumPy array of float32, a row a photo in the order above; needs --out`,
-		flags: func(f *flags) { f.addModel(); f.addEmbed(); f.addRuntime(); f.addMetadata("threshold") },
+		flags: func(f *flags) { f.addModel(); f.addEmbed(); f.addRuntime(); f.addMetadata() },
 		run:   embed,
 	}
 }
@@ -56,7 +56,7 @@ func embed(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
 		})
 	}
 	if o.out == "" {
-		return buffered("standard output", stdout, write)
+		return printOut(stdout, write)
 	}
 	return writeFile(o.out, write)
 }

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/sphereface-go/sphereface/internal/ort/orttest"
 )
 
 // tree is a folder with three photos, one of them deeper, and a file to pass over.
@@ -199,21 +201,42 @@ func TestEmbedLeavesTheOldFile(t *testing.T) {
 	}
 }
 
+// What cannot be written is named once, whatever the amount, and nothing stays.
 func TestFullDisk(t *testing.T) {
-	full := errors.New("no space left on device")
-	err := writeFile(filepath.Join(t.TempDir(), "x"), func(io.Writer) error { return full })
-	if !errors.Is(err, full) {
-		t.Errorf("error %v", err)
+	for _, size := range []int{1, 1 << 20} {
+		path := filepath.Join(t.TempDir(), "x")
+		err := writeFile(path, func(to io.Writer) error {
+			_, err := (&namedWriter{path, fullDisk{}}).Write(make([]byte, size))
+			return err
+		})
+		if want := path + ": cannot be written: no space left on device"; err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+		if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) > 0 {
+			t.Errorf("left behind: %v, %v", entries, err)
+		}
 	}
-	dir, _ := tree(t)
-	if code := exitCode(run(t.Context(), []string{"check", write(t, "m.onnx", sphereface4(t))}, fullDisk{}, io.Discard), io.Discard); code != exitTrouble {
-		t.Errorf("check to a full disk: exit code %d", code)
+	dir, paths := tree(t)
+	model := colours(t)
+	for _, args := range [][]string{
+		{"verify", "--ort-library", orttest.Library(t), "--model", model, paths[0], paths[0]},
+		{"embed", "--ort-library", orttest.Library(t), "--model", model, dir},
+		{"eval", "--ort-library", orttest.Library(t), "--model", model, "--images", people(t), "--pairs", write(t, "pairs.txt", []byte(pairs))},
+		{"check", write(t, "m.onnx", sphereface4(t))},
+		{"--version"},
+		{"--help"},
+	} {
+		var errs strings.Builder
+		code := exitCode(run(t.Context(), args, fullDisk{}, io.Discard), &errs)
+		if code != exitTrouble || errs.String() != "infer: standard output: cannot be written: no space left on device\n" {
+			t.Errorf("%s to a full disk: exit code %d, %q", args[0], code, errs.String())
+		}
 	}
 	if runtime.GOOS != "linux" {
 		return // no /dev/full elsewhere
 	}
 	for _, format := range formatNames() {
-		trouble(t, "/dev/full: cannot be written: no space left on device", "embed", "--model", colours(t), "--format", format, "--out", "/dev/full", dir)
+		trouble(t, "infer: /dev/full: cannot be written: no space left on device\n", "embed", "--model", model, "--format", format, "--out", "/dev/full", dir)
 	}
 }
 

@@ -27,7 +27,7 @@ is DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME.`,
 			f.addModel()
 			f.addJSON()
 			f.addRuntime()
-			f.addMetadata("threshold")
+			f.addMetadata()
 		},
 		run: eval,
 	}
@@ -70,15 +70,7 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		}
 	}
 	e := evaluation{Model: m.path, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), Result: result}
-	if o.json {
-		err = printJSON(stdout, e)
-	} else {
-		_, err = io.WriteString(stdout, e.String())
-	}
-	if err != nil {
-		return fmt.Errorf("standard output: %w", err)
-	}
-	return nil
+	return printResult(stdout, o.json, e, e.String())
 }
 
 // scores computes every image once and compares the pairs.
@@ -105,7 +97,7 @@ func (m *model) scores(ctx context.Context, pairs *pairSet, workers int, stderr 
 	return scores, nil
 }
 
-// String is the evaluation for people.
+// String is the evaluation for people, a line a figure.
 func (e evaluation) String() string {
 	var b strings.Builder
 	line := func(label, format string, args ...any) {

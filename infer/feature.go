@@ -27,7 +27,7 @@ func (m *model) features(photos []photo) ([][]float32, error) {
 	}
 	outputs, err := m.session.Run(x, len(photos)*views)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", m.path, err)
+		return nil, diagnose(m.path, fmt.Errorf("%s: %w", m.path, err))
 	}
 	data := outputs[m.output].Data
 	size := m.feature()

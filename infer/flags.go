@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/sphereface-go/sphereface/internal/face"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
 )
@@ -42,22 +43,26 @@ type options struct {
 // flags is a command's flag set and where its values go.
 type flags struct {
 	*pflag.FlagSet
-	o *options
+	supply *pflag.FlagSet // those of them that stand for metadata, but for the threshold
+	o      *options
 }
 
 // parse reads a command's arguments. If help is asked for it returns the text.
 func parse(c command, args []string) (o options, help string, err error) {
-	f := &flags{pflag.NewFlagSet("infer "+c.name, pflag.ContinueOnError), &o}
-	f.SortFlags = false
-	f.Usage = func() {}
+	f := &flags{newFlagSet(), newFlagSet(), &o}
 	c.flags(f)
+	help = c.help(f)
+	f.AddFlagSet(f.supply)
 	switch err := f.Parse(args); {
 	case errors.Is(err, pflag.ErrHelp):
-		return o, c.help(f), nil
+		return o, help, nil
 	case err != nil:
 		return o, "", fmt.Errorf("%w; see infer %s --help", err, c.name)
 	}
 	o.arguments = f.Args()
+	if f.Lookup("assume-sphereface") != nil {
+		o.assume, _ = f.GetBool("assume-sphereface") // it is one
+	}
 	o.supplied = make(map[string]string)
 	for _, m := range metadataFlags {
 		if flag := f.Lookup(flagName(m.key)); flag != nil && flag.Changed {
@@ -70,8 +75,20 @@ func parse(c command, args []string) (o options, help string, err error) {
 	return o, "", nil
 }
 
+func newFlagSet() *pflag.FlagSet {
+	set := pflag.NewFlagSet("infer", pflag.ContinueOnError)
+	set.SortFlags = false
+	set.Usage = func() {}
+	return set
+}
+
 func (c command) help(f *flags) string {
-	return fmt.Sprintf("Usage: infer %s [flags] %s\n\n%s\n\nFlags:\n%s", c.name, c.arguments, c.details, f.FlagUsagesWrapped(100))
+	const columns = 100
+	text := fmt.Sprintf("Usage: infer %s [flags] %s\n\n%s\n\nFlags:\n%s", c.name, c.arguments, c.details, f.FlagUsagesWrapped(columns))
+	if f.supply.HasFlags() {
+		text += "\nFlags that supply or replace what the model's metadata says:\n" + f.supply.FlagUsagesWrapped(columns)
+	}
+	return text
 }
 
 func (f *flags) addModel() {
@@ -80,7 +97,7 @@ func (f *flags) addModel() {
 
 func (f *flags) addRuntime() {
 	f.StringVar(&f.o.library, "ort-library", "", "`FILE` or directory of ONNX Runtime's shared library (default: "+ort.LibraryVariable+", else beside the binary, else the system's)")
-	f.IntVar(&f.o.threads, "threads", 0, "number of `threads` to compute with; 0 = all cores")
+	f.IntVar(&f.o.threads, "threads", 0, "`NUMBER` of threads to compute with; 0 = all cores")
 }
 
 func (f *flags) addJSON() {
@@ -95,40 +112,50 @@ func (f *flags) addEmbed() {
 func (f *flags) addEval() {
 	f.StringVar(&f.o.images, "images", "", "`DIR` with a folder of images for each person")
 	f.StringVar(&f.o.pairs, "pairs", "", "`FILE` with the pairs, in the format of LFW's pairs.txt")
-	f.IntVar(&f.o.folds, "folds", 0, "`number` of folds for a list that has none of its own; 0 = 10")
+	f.IntVar(&f.o.folds, "folds", 0, "`NUMBER` of folds for a list that has none of its own; 0 = 10")
 	f.StringVar(&f.o.roc, "roc", "", "`FILE` for the ROC curve, a PNG")
 }
 
 // metadataFlags supply what a model of another maker does not say, or replace what
 // a model says. Their names are the metadata's keys with dashes.
 var metadataFlags = []struct{ key, usage string }{
-	{"threshold", "same person if the similarity is at least `COSINE`, -1 to 1"},
-	{"mirror", "compare the mirror image's embedding, too: true or false"},
-	{"alignment", "`NAME` of the way from photo to crop: fixed"},
-	{"input_layout", "`ORDER` of the input's dimensions: NCHW"},
-	{"pixel_format", "`ORDER` of the channels: RGB"},
-	{"pixel_range", "`RANGE` of pixel values before normalisation: [0,255]"},
+	{"threshold", "same person if the similarity is at least this `COSINE`, -1 to 1 (default: the model's)"},
+	{"mirror", "whether the mirror image's embedding is compared, too"},
+	{"alignment", "`NAME` of the way from photo to crop: " + alignments()},
+	{"input_layout", "`ORDER` of the input's dimensions: " + onnx.Layout},
+	{"pixel_format", "`ORDER` of the channels: " + onnx.PixelFormat},
+	{"pixel_range", "`RANGE` of pixel values before normalisation: " + onnx.PixelRange},
 	{"pixel_mean", "`VALUE` that is subtracted from a pixel"},
 	{"pixel_std", "`VALUE` that the difference is divided by"},
-	{"crop_height", "rows of the crop in `PIXELS`"},
-	{"crop_width", "columns of the crop in `PIXELS`"},
-	{"crop_template", "`[[x,y],...]`: eyes, nose and corners of the mouth in the crop"},
-	{"interpolation", "`NAME` of the sampling of the photo: bilinear"},
-	{"metric", "`NAME` of the similarity: cosine"},
+	{"crop_height", "rows of the crop, in `PIXELS`"},
+	{"crop_width", "columns of the crop, in `PIXELS`"},
+	{"crop_template", "`[[x,y],...]` of eyes, nose and corners of the mouth in the crop"},
+	{"interpolation", "`NAME` of the sampling of the photo: " + onnx.Interpolation},
+	{"metric", "`NAME` of the similarity: " + onnx.Metric},
+}
+
+func alignments() string {
+	var names []string
+	for _, a := range face.Alignments() {
+		names = append(names, string(a))
+	}
+	return strings.Join(names, ", ")
 }
 
 func flagName(key string) string { return strings.ReplaceAll(key, "_", "-") }
 
-// addMetadata adds these flags, but for those in without.
-func (f *flags) addMetadata(without ...string) {
-	const replaces = " (default: the model's own)"
-	for _, m := range metadataFlags {
-		if !slices.Contains(without, m.key) {
-			f.String(flagName(m.key), "", m.usage+replaces)
+func (f *flags) addThreshold() { f.String("threshold", "", metadataFlags[0].usage) }
+
+// addMetadata adds the other flags of metadataFlags.
+func (f *flags) addMetadata() {
+	f.supply.Bool("assume-sphereface", false, "take this project's own for all that the model does not say")
+	for _, m := range metadataFlags[1:] {
+		if m.key == "mirror" {
+			f.supply.Bool("mirror", false, m.usage)
+		} else {
+			f.supply.String(flagName(m.key), "", m.usage)
 		}
 	}
-	f.Lookup("mirror").NoOptDefVal = "true"
-	f.BoolVar(&f.o.assume, "assume-sphereface", false, "take this project's own pre-processing wherever the model says nothing")
 }
 
 // validate checks every value that can be judged before a file is read.

@@ -44,15 +44,24 @@ func openModel(o options) (*model, error) {
 	return m, nil
 }
 
-// diagnose says what is wrong with a model that ONNX Runtime does not load: our own
-// reader tells damage apart.
+// diagnose says what is wrong with a model that ONNX Runtime does not load or run:
+// our own reader tells damage apart, and knows what our own models hold.
 func diagnose(path string, err error) error {
+	if library := (*ort.LibraryError)(nil); errors.As(err, &library) {
+		return err
+	}
 	data, readErr := os.ReadFile(path)
 	if readErr != nil || len(data) == 0 {
 		return err
 	}
-	if _, decodeErr := onnx.Decode(data); decodeErr != nil {
+	m, decodeErr := onnx.Decode(data)
+	if decodeErr != nil {
 		return fmt.Errorf("%s: %w", path, decodeErr)
+	}
+	if _, ours := onnx.Metadata(m)["contract"]; ours {
+		if checkErr := onnx.Check(m); checkErr != nil {
+			return fmt.Errorf("%s: %w: export the model again", path, checkErr)
+		}
 	}
 	return err
 }

@@ -13,11 +13,19 @@ import (
 // buffered lets fill write and passes it on in larger pieces; an error of the
 // destination names it.
 func buffered(name string, to io.Writer, fill func(io.Writer) error) error {
-	named := &namedWriter{name, to}
-	b := bufio.NewWriterSize(named, 1<<16)
+	b := bufio.NewWriterSize(&namedWriter{name, to}, 1<<16)
+	err := fill(b)
 	// What was complete before an error is still given out: a pipe's reader has seen
 	// part of it anyway.
-	return errors.Join(fill(b), b.Flush())
+	if flushErr := b.Flush(); err == nil {
+		err = flushErr
+	}
+	return err
+}
+
+// printOut writes a command's result to standard output.
+func printOut(stdout io.Writer, fill func(io.Writer) error) error {
+	return buffered("standard output", stdout, fill)
 }
 
 // namedWriter puts the name of the destination into errors.

@@ -60,10 +60,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		if name == "help" && len(rest) == 1 {
 			return run(ctx, []string{rest[0], "--help"}, stdout, stderr)
 		}
-		return usage(stdout)
+		return printText(stdout, usage())
 	case "--version", "version":
-		_, err := fmt.Fprintln(stdout, version())
-		return err
+		return printText(stdout, version()+"\n")
 	}
 	for _, c := range commands() {
 		if c.name == name {
@@ -72,8 +71,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 				return err
 			}
 			if help != "" {
-				_, err := io.WriteString(stdout, help)
-				return err
+				return printText(stdout, help)
 			}
 			return c.run(ctx, o, stdout, stderr)
 		}
@@ -89,7 +87,11 @@ func names() string {
 	return strings.Join(all, ", ")
 }
 
-func usage(to io.Writer) error {
+func printText(stdout io.Writer, text string) error {
+	return printResult(stdout, false, nil, text)
+}
+
+func usage() string {
 	var b strings.Builder
 	b.WriteString("infer answers questions about faces with a model that export wrote.\n\nUsage:\n")
 	for _, c := range commands() {
@@ -100,6 +102,5 @@ func usage(to io.Writer) error {
 		"in the current directory, else " + defaultModel + " beside the binary. All about pre-processing\n" +
 		"and the threshold is read from it.\n\n" +
 		"See infer COMMAND --help for a command's flags.\n")
-	_, err := io.WriteString(to, b.String())
-	return err
+	return b.String()
 }

@@ -19,7 +19,7 @@ func verifyCommand() command {
 		details: `Compares the faces in two photos (JPEG, PNG, WebP or BMP) and says whether they
 show the same person: whether their similarity is at least the threshold.
 Exits with 0 for the same person, 1 for different people, 2 for trouble.`,
-		flags: func(f *flags) { f.addModel(); f.addJSON(); f.addRuntime(); f.addMetadata() },
+		flags: func(f *flags) { f.addModel(); f.addThreshold(); f.addJSON(); f.addRuntime(); f.addMetadata() },
 		run:   verify,
 	}
 }
@@ -51,13 +51,8 @@ func verify(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.json {
-		err = printJSON(stdout, v)
-	} else {
-		_, err = fmt.Fprintln(stdout, v)
-	}
-	if err != nil {
-		return fmt.Errorf("standard output: %w", err)
+	if err := printResult(stdout, o.json, v, v.String()); err != nil {
+		return err
 	}
 	if !v.Verified {
 		return errDifferent
@@ -88,17 +83,24 @@ func (m *model) compare(ctx context.Context, paths []string, workers int) (verdi
 	return v, nil
 }
 
-// String is the verdict for people.
+// String is the verdict for people, a line.
 func (v verdict) String() string {
 	if v.Verified {
-		return fmt.Sprintf("same person: similarity %.4f, at least the threshold %.4f (%.0f ms)", v.Similarity, v.Threshold, v.TimeMS)
+		return fmt.Sprintf("same person: similarity %.4f, at least the threshold %.4f (%.0f ms)\n", v.Similarity, v.Threshold, v.TimeMS)
 	}
-	return fmt.Sprintf("different people: similarity %.4f, below the threshold %.4f (%.0f ms)", v.Similarity, v.Threshold, v.TimeMS)
+	return fmt.Sprintf("different people: similarity %.4f, below the threshold %.4f (%.0f ms)\n", v.Similarity, v.Threshold, v.TimeMS)
 }
 
-func printJSON(to io.Writer, v any) error {
-	encoder := json.NewEncoder(to)
-	encoder.SetEscapeHTML(false) // paths stay readable
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
+// printResult prints a result as JSON or for people.
+func printResult(stdout io.Writer, asJSON bool, result any, text string) error {
+	return printOut(stdout, func(to io.Writer) error {
+		if !asJSON {
+			_, err := io.WriteString(to, text)
+			return err
+		}
+		encoder := json.NewEncoder(to)
+		encoder.SetEscapeHTML(false) // paths stay readable
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(result)
+	})
 }

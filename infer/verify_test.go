@@ -11,7 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/sphereface-go/sphereface/internal/face"
+	"github.com/sphereface-go/sphereface/internal/onnx"
 )
 
 func TestVerdicts(t *testing.T) {
@@ -177,7 +180,17 @@ func TestBadModels(t *testing.T) {
 		m[key] = value
 		return m
 	}
+	m, err := onnx.Decode(ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Graph.Node[1].OpType = proto.String("NoSuchOp")
+	otherOperator, err := proto.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ name, model, want string }{
+		{"other operator", write(t, "op.onnx", otherOperator), "op.onnx: onnx: node prelu1 (NoSuchOp): sphereface writes no such operator"},
 		{"missing", "none.onnx", "none.onnx: no such file"},
 		{"directory", t.TempDir(), "is a directory"},
 		{"empty", write(t, "empty.onnx", nil), "empty.onnx is empty (0 bytes)"},

@@ -19,7 +19,7 @@ type engine struct {
 // start loads the library, then the model, and reads what the session says of itself.
 func (s *Session) start(from source, o Options) error {
 	if err := startEnvironment(o.Library); err != nil {
-		return err
+		return &LibraryError{err}
 	}
 	inputs, outputs, err := ports(from)
 	if err != nil {

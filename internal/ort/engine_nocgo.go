@@ -9,7 +9,7 @@ var errNoCgo = errors.New("ort: this binary was built without cgo, so it cannot 
 // engine has no instance in a binary without cgo.
 type engine struct{}
 
-func (s *Session) start(source, Options) error { return errNoCgo }
+func (s *Session) start(source, Options) error { return &LibraryError{errNoCgo} }
 
 func (e *engine) run([]float32, []int64) ([]Tensor, error) { return nil, errNoCgo }
 

@@ -20,6 +20,15 @@ type Options struct {
 	Threads int    // that one Run computes with; 0 = all cores
 }
 
+// LibraryError says that there is no ONNX Runtime to compute with: what was tried,
+// and what to do. No model is to blame.
+type LibraryError struct{ err error }
+
+func (e *LibraryError) Error() string { return e.err.Error() }
+
+// Unwrap gives the cause.
+func (e *LibraryError) Unwrap() error { return e.err }
+
 // A Port is an input or an output of a model.
 type Port struct {
 	Name  string
@@ -44,8 +53,7 @@ type Session struct {
 	engine *engine      // nil after Close
 }
 
-// Open loads the model in a file. An error names the file, or says what was tried
-// to find ONNX Runtime.
+// Open loads the model in a file. An error names the file, or is a [*LibraryError].
 func Open(path string, o Options) (*Session, error) {
 	info, err := os.Stat(path)
 	switch {
