@@ -6,53 +6,52 @@ import (
 	"testing"
 
 	"github.com/sphereface-go/sphereface/internal/face"
+	"github.com/sphereface-go/sphereface/internal/verification"
+	"github.com/sphereface-go/sphereface/models"
+	"github.com/sphereface-go/sphereface/models/graph"
 )
 
-// pairAccuracy is the best accuracy that any threshold on the cosine of two
-// features gives, over as many same as different pairs of people p0…p0+n-1. No
-// threshold is worth 1/2 or less.
-func pairAccuracy(g *Generator, people, pairs int, feature func(face.Crop) []float32) float64 {
-	r := newRandom(99)
-	var same, different []float64
-	for range pairs {
+// A trio is two images of one person and one of another.
+type trio [3]face.Crop
+
+func trios(n int) []trio {
+	const people, images = 60, 20
+	g, r := New(7), newRandom(99)
+	out := make([]trio, n)
+	for i := range out {
 		a, b := r.below(people), r.below(people-1)
 		if b >= a {
 			b++
 		}
-		i, j := r.below(20), r.below(19)
-		if j >= i {
-			j++
+		k, l := r.below(images), r.below(images-1)
+		if l >= k {
+			l++
 		}
-		first := feature(g.Crop(a, i))
-		same = append(same, cosine(first, feature(g.Crop(a, j))))
-		different = append(different, cosine(first, feature(g.Crop(b, j))))
+		out[i] = trio{g.Crop(a, k), g.Crop(a, l), g.Crop(b, l)}
 	}
-	best := 0
-	for _, t := range same {
-		right := 0
-		for k := range same {
-			if same[k] >= t {
-				right++
-			}
-			if different[k] < t {
-				right++
-			}
-		}
-		best = max(best, right)
-	}
-	return float64(best) / float64(2*pairs)
+	return out
 }
 
-func cosine(a, b []float32) float64 {
-	var dot, aa, bb float64
-	for i := range a {
-		x, y := float64(a[i]), float64(b[i])
-		dot, aa, bb = dot+x*y, aa+x*x, bb+y*y
+// accuracy is that of the verification by the cosine of features: of a same and a
+// different pair from each trio.
+func accuracy(t *testing.T, of []trio, feature func(face.Crop) []float32) float64 {
+	t.Helper()
+	var scores []verification.Score
+	for _, k := range of {
+		first := feature(k[0])
+		for j, same := range []bool{true, false} {
+			s := verification.Cosine(first, feature(k[1+j]))
+			scores = append(scores, verification.Score{Similarity: s, Same: same})
+		}
 	}
-	return dot / math.Sqrt(aa*bb)
+	r, err := verification.Evaluate(scores, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Accuracy
 }
 
-func pixelsOf(c face.Crop) []float32 {
+func raw(c face.Crop) []float32 {
 	x := make([]float32, face.CropSize)
 	c.Tensor(x, false)
 	return x
@@ -61,7 +60,7 @@ func pixelsOf(c face.Crop) []float32 {
 // standardised takes the mean and the spread out of each colour plane: what a
 // change of exposure and of white balance does, undone.
 func standardised(c face.Crop) []float32 {
-	x := pixelsOf(c)
+	x := raw(c)
 	for plane := range slices.Chunk(x, pixels) {
 		var mean, squares float64
 		for _, v := range plane {
@@ -77,20 +76,52 @@ func standardised(c face.Crop) []float32 {
 	return x
 }
 
-func TestPixelsDoNotTellPeopleApart(t *testing.T) {
-	g := New(7)
+// untrained gives the features of a network with random weights, of the image and
+// of its mirror.
+func untrained(t *testing.T) func(face.Crop) []float32 {
+	net, err := models.New("sphereface4", models.Options{Width: 0.25, Embedding: 128})
+	if err != nil {
+		t.Fatal(err)
+	}
+	extractor, err := graph.NewExtractor(net, net.Initialize(1), 2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := extractor.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	x := make([]float32, 2*face.CropSize)
+	return func(c face.Crop) []float32 {
+		c.Tensor(x[:face.CropSize], false)
+		c.Tensor(x[face.CropSize:], true)
+		y, err := extractor.Run(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.Clone(y)
+	}
+}
+
+// TestNothingIsLearntBeforeTraining bounds what needs no training: a guess is
+// right in 50 of 100 pairs, the network of the demo after training in over 80. The
+// standard error of an accuracy on 400 pairs is 2.5 points.
+func TestNothingIsLearntBeforeTraining(t *testing.T) {
+	faces := trios(200)
 	for _, c := range []struct {
 		name    string
 		feature func(face.Crop) []float32
 		most    float64
 	}{
-		{"raw", pixelsOf, 0.65},
-		{"standardised", standardised, 0.75},
+		{"raw pixels", raw, 0.65},
+		{"standardised pixels", standardised, 0.70},
+		{"an untrained network", untrained(t), 0.65},
 	} {
-		got := pairAccuracy(g, 60, 300, c.feature)
-		t.Logf("%s pixels: accuracy %.3f", c.name, got)
+		got := accuracy(t, faces, c.feature)
+		t.Logf("%s: accuracy %.3f", c.name, got)
 		if got > c.most {
-			t.Errorf("cosine of %s pixels: accuracy %.3f, want at most %.2f: too easy", c.name, got, c.most)
+			t.Errorf("cosine of %s: accuracy %.3f, want at most %.2f: too easy", c.name, got, c.most)
 		}
 	}
 }

@@ -49,7 +49,6 @@ func (r random) chance(p float32) bool { return r.unit() < p }
 // below is uniform in 0…n-1.
 func (r random) below(n int) int { return int(r.source.Uint64() >> 33 % uint64(n)) }
 
-
 // noise is a fixed value in [0, 1) for a point of a grid.
 func noise(key uint32, x, y int32) float32 {
 	h := key ^ uint32(x)*0x9e3779b1 ^ uint32(y)*0x85ebca77
