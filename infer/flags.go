@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -15,13 +13,6 @@ import (
 	"github.com/sphereface-go/sphereface/internal/face"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
-)
-
-// defaultModel is the file that is taken when none is named, and modelVariable the
-// environment variable that names one.
-const (
-	defaultModel  = "model.onnx"
-	modelVariable = "SPHEREFACE_MODEL"
 )
 
 // options are all flags and arguments, valid.
@@ -181,28 +172,6 @@ func (o *options) validate(c command) error {
 		}
 	}
 	return nil
-}
-
-// modelPath gives the model that was asked for, or the one that is there.
-func (o *options) modelPath() (string, error) {
-	if o.model != "" {
-		return o.model, nil
-	}
-	if path := os.Getenv(modelVariable); path != "" {
-		return path, nil
-	}
-	tried := []string{defaultModel}
-	if binary, err := os.Executable(); err == nil {
-		if real, err := filepath.EvalSymlinks(binary); err == nil {
-			tried = append(tried, filepath.Join(filepath.Dir(real), defaultModel))
-		}
-	}
-	for _, path := range tried {
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			return path, nil
-		}
-	}
-	return "", fmt.Errorf("no model: tried %s: name one with --model or %s", strings.Join(tried, ", "), modelVariable)
 }
 
 // workers is the number of photos to read at once.
