@@ -175,7 +175,7 @@ func (s *Set) badImages(bad map[int]error) error {
 	if len(bad) == 1 {
 		return list[0]
 	}
-	head := fmt.Errorf("dataset: %d of %d images cannot be used; repair or remove them:", len(bad), s.Len())
+	head := fmt.Errorf("dataset: %d of %d images cannot be used; repair or remove them", len(bad), s.Len())
 	if len(bad) > maxListed {
 		list = append(list, fmt.Errorf("and %d more", len(bad)-maxListed))
 	}

@@ -48,23 +48,43 @@ func (a Alignment) Crop(img image.Image) (Crop, error) {
 	if err := a.Validate(); err != nil {
 		return Crop{}, err
 	}
+	crop, err := fixedCrop(img)
+	if err != nil {
+		return Crop{}, fmt.Errorf("face: %w", err)
+	}
+	return crop, nil
+}
+
+// ReadCrop reads the image file at path and aligns it. Errors name the file.
+func (a Alignment) ReadCrop(path string) (Crop, error) {
+	if err := a.Validate(); err != nil {
+		return Crop{}, err
+	}
+	img, err := ReadFile(path)
+	if err != nil {
+		return Crop{}, err
+	}
+	crop, err := fixedCrop(img)
+	if err != nil {
+		return Crop{}, fmt.Errorf("face: %s: %w", path, err)
+	}
+	return crop, nil
+}
+
+func fixedCrop(img image.Image) (Crop, error) {
 	size := img.Bounds().Size()
 	if size.X == CropWidth && size.Y == CropHeight {
 		return copyCrop(img), nil
 	}
 	if min(size.X, size.Y) < minSide {
-		return Crop{}, fmt.Errorf("face: the image of %d×%d pixels is too small for a face; give one of at least %d×%d", size.X, size.Y, minSide, minSide)
+		return Crop{}, fmt.Errorf("the image of %d×%d pixels is too small for a face; give one of at least %d×%d", size.X, size.Y, minSide, minSide)
 	}
-	t, err := fixedTransform(size)
-	if err != nil {
-		return Crop{}, err
-	}
-	return Crop{Warp(img, t, CropWidth, CropHeight)}, nil
+	return Crop{Warp(img, fixedTransform(size), CropWidth, CropHeight)}, nil
 }
 
 // fixedTransform puts LFW's square frame, scaled to the photo's shorter side,
 // into the photo's middle, and its mean points onto the template.
-func fixedTransform(size image.Point) (Transform, error) {
+func fixedTransform(size image.Point) Transform {
 	side := min(size.X, size.Y)
 	scale := float64(side) / lfwSide
 	left, top := float64(size.X-side)/2, float64(size.Y-side)/2
@@ -77,7 +97,11 @@ func fixedTransform(size image.Point) (Transform, error) {
 		}
 	}
 	template := Template()
-	return Similarity(points, template[:])
+	t, err := Similarity(points, template[:])
+	if err != nil {
+		panic(err) // five different points always have a transform
+	}
+	return t
 }
 
 func copyCrop(img image.Image) Crop {
@@ -91,17 +115,4 @@ func copyCrop(img image.Image) Crop {
 		}
 	}
 	return crop
-}
-
-// ReadCrop reads the image file at path and aligns it. Errors name the file.
-func (a Alignment) ReadCrop(path string) (Crop, error) {
-	img, err := ReadFile(path)
-	if err != nil {
-		return Crop{}, err
-	}
-	crop, err := a.Crop(img)
-	if err != nil {
-		return Crop{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return crop, nil
 }

@@ -6,15 +6,14 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
 func TestFixedTransformOnLFWSize(t *testing.T) {
-	tr, err := fixedTransform(image.Pt(250, 250))
-	if err != nil {
-		t.Fatal(err)
-	}
+	tr := fixedTransform(image.Pt(250, 250))
 	// The scale measured with the mean points, to its printed digits.
 	if s := tr.Scale(); math.Abs(s-0.885) > 5e-4 {
 		t.Errorf("scale %.4f, want 0.885", s)
@@ -50,7 +49,7 @@ func TestFixedCropFollowsTheSize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, size := range []image.Point{{125, 125}, {500, 500}, {1600, 1200}, {600, 901}, {2500, 2500}} {
+	for _, size := range []image.Point{{125, 125}, {500, 500}, {1600, 1200}, {600, 901}, {1100, 1300}} {
 		got, err := AlignFixed.Crop(draw(size.X, size.Y))
 		if err != nil {
 			t.Fatal(err)
@@ -114,6 +113,14 @@ func TestAlignmentErrors(t *testing.T) {
 	if _, err := AlignFixed.Crop(noise(31, 400, 1)); err == nil || !strings.Contains(err.Error(), "31×400 pixels is too small") {
 		t.Errorf("small image: %v", err)
 	}
+	path := filepath.Join(t.TempDir(), "small.png")
+	if err := os.WriteFile(path, encodePNG(t, noise(400, 20, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := AlignFixed.ReadCrop(path)
+	checkError(t, err, "face: "+path, "400×20 pixels is too small")
+	_, err = AlignFixed.ReadCrop(path + "x")
+	checkError(t, err, "face: "+path+"x", "no such file")
 	if _, err := Alignment("pigo2").Crop(noise(250, 250, 1)); err == nil || !strings.Contains(err.Error(), `"pigo2" is not known; choose one of [fixed]`) {
 		t.Errorf("unknown alignment: %v", err)
 	}

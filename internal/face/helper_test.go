@@ -91,7 +91,7 @@ func encodeWebP(img *image.NRGBA) []byte {
 	bits.write(uint32(h-1), 14)
 	bits.write(0, 1+3)   // no alpha, version 0
 	bits.write(0, 1+1+1) // no transform, no colour cache, one group of prefix codes
-	two := func() { // simple code of the two symbols 0 and 255
+	two := func() {      // simple code of the two symbols 0 and 255
 		bits.write(1, 1)   // simple
 		bits.write(1, 1)   // two symbols
 		bits.write(0, 1)   // the first is a single bit
