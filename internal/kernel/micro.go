@@ -105,6 +105,20 @@ func micro(c *tile, a, b []float32) {
 	c[7] += c13
 }
 
+// microSpan is how many steps of a long sum are added up before they join the
+// rest: the rounding error of a float32 sum grows with the number of its terms,
+// and 256 at a time costs nothing.
+const microSpan = 256 / microStep
+
+// accumulate is micro for panels of any length, in spans.
+func accumulate(c *tile, row, column []float32) {
+	for len(row) > 0 {
+		rowSpan, columnSpan := min(len(row), microSpan*rowPanelStep), min(len(column), microSpan*colPanelStep)
+		micro(c, row[:rowSpan], column[:columnSpan])
+		row, column = row[rowSpan:], column[columnSpan:]
+	}
+}
+
 // multiplyRows computes the product of a row panel and n columns, packed in
 // panels: dst holds as many rows, each half of it long.
 func multiplyRows(dst, row, columns []float32, n int) {
@@ -112,7 +126,7 @@ func multiplyRows(dst, row, columns []float32, n int) {
 	row0, row1 := dst[:len(dst)/2], dst[len(dst)/2:]
 	for j := 0; j < n; j += microCols {
 		var t tile
-		micro(&t, row, columns[j/microCols*size:][:size])
+		accumulate(&t, row, columns[j/microCols*size:][:size])
 		copy(row0[j:], t[:microCols])
 		copy(row1[j:], t[microCols:])
 	}

@@ -88,7 +88,7 @@ func (p *product) block(scratch productScratch, i0, i1, j0, j1, k int) {
 		column := scratch.columns[(j-j0)/microCols*colSize:][:colSize]
 		for i := i0; i < i1; i += microRows {
 			var t tile
-			micro(&t, scratch.rows[(i-i0)/microRows*rowSize:][:rowSize], column)
+			accumulate(&t, scratch.rows[(i-i0)/microRows*rowSize:][:rowSize], column)
 			for r := range min(microRows, i1-i) {
 				c := p.c[(i+r)*p.n+j:][:min(microCols, j1-j)]
 				for x := range c {
