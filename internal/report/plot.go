@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"image/color"
 	"io"
-	"math"
-	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -159,30 +157,6 @@ func addLine(p *plot.Plot, name string, xys plotter.XYs, colour int, dots bool) 
 	}
 	p.Legend.Add(name, thumbs...)
 	return nil
-}
-
-// epochs sets the horizontal axis: whole epochs with some room on either side.
-func epochs(p *plot.Plot, rows []Row) {
-	first, last := float64(rows[0].Epoch), float64(rows[len(rows)-1].Epoch)
-	room := max((last-first)*0.02, 0.5)
-	p.X.Min, p.X.Max = first-room, last+room
-	p.X.Tick.Marker = ticks(1)
-}
-
-// ticks puts labels at multiples of 1, 2 or 5 times a power of ten, at most eleven
-// of them and at least least apart.
-func ticks(least float64) plot.TickerFunc {
-	return func(low, high float64) []plot.Tick {
-		step := math.Pow(10, math.Floor(math.Log10(high-low))-2)
-		for i := 0; (high-low)/step > 11 || step < least; i++ {
-			step *= []float64{2, 2.5, 2}[i%3] // 1 2 5 10 20 50 …
-		}
-		var ticks []plot.Tick
-		for k := math.Ceil(low / step); k*step <= high; k++ {
-			ticks = append(ticks, plot.Tick{Value: k * step, Label: strconv.FormatFloat(k*step, 'g', 6, 64)})
-		}
-		return ticks
-	}
 }
 
 // save draws the plot, unless it failed, and replaces the file.

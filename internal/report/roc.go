@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -113,23 +112,4 @@ func addChance(p *plot.Plot) error {
 	line.Dashes = []vg.Length{vg.Points(4), vg.Points(4)}
 	p.Add(line)
 	return nil
-}
-
-// decades puts a label at each power of ten and small ticks between.
-func decades(low, high float64) []plot.Tick {
-	var ticks []plot.Tick
-	for e := math.Floor(math.Log10(low)); e <= math.Ceil(math.Log10(high)); e++ {
-		for k := 1.0; k < 10; k++ {
-			v := k * math.Pow(10, e)
-			if v < low || v > high*(1+1e-9) {
-				continue
-			}
-			t := plot.Tick{Value: min(v, high)}
-			if k == 1 {
-				t.Label = strconv.FormatFloat(v, 'g', 1, 64)
-			}
-			ticks = append(ticks, t)
-		}
-	}
-	return ticks
 }

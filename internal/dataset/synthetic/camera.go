@@ -39,24 +39,13 @@ func (c *canvas) expose(p *person, s *scene, pix []uint8) {
 		v = rgb{grey, grey, grey}.mix(v, k.saturation).times(k.exposure)
 		grain := mix(k.key + uint64(i))
 		for j, l := range [3]float32{v.r, v.g, v.b} {
-			e := (encode(shoulder(l))-0.5)*k.contrast + 0.5 + k.lift
+			e := (develop(l)-0.5)*k.contrast + 0.5 + k.lift
 			// The sum of two uniform values: a triangle, near enough to a bell.
 			n := float32(grain&1023+grain>>10&1023)/1023 - 1
 			grain >>= 20
 			pix[3*i+j] = clamp(255*e + 2.4*k.noise*n + 0.5)
 		}
 	}
-}
-
-// shoulder bends bright light over towards white, as film does, so that a strong
-// lamp leaves something to see.
-func shoulder(l float32) float32 {
-	const knee, room = 0.5, 0.55
-	if l <= knee {
-		return l
-	}
-	l -= knee
-	return knee + room*l/(l+room)
 }
 
 // soften blends every pixel with its eight neighbours.

@@ -25,27 +25,45 @@ type box struct{ u0, v0, u1, v1 float32 }
 
 func around(u, v float32) box { return box{-u, -v, u, v} }
 
-// visit calls do for each pixel of the picture in which the box may lie.
+// visit calls do for each pixel of the picture in the box, row by row.
 func (c *canvas) visit(f frame, b box, do func(i int, u, v float32)) {
-	x0, y0, x1, y1 := float32(width), float32(height), float32(0), float32(0)
-	for _, k := range [4][2]float32{{b.u0, b.v0}, {b.u1, b.v0}, {b.u0, b.v1}, {b.u1, b.v1}} {
-		x, y := f.x+k[0]*f.ux+k[1]*f.vx, f.y+k[0]*f.uy+k[1]*f.vy
-		x0, x1 = min(x0, x), max(x1, x)
-		y0, y1 = min(y0, y), max(y1, y)
-	}
 	det := f.ux*f.vy - f.uy*f.vx
 	if abs(det) < 1e-3 { // seen edge on
 		return
 	}
 	iux, iuy, ivx, ivy := f.vy/det, -f.vx/det, -f.uy/det, f.ux/det
-	left, right := int(max(x0-1, 0)), int(min(x1+2, width))
-	for y := int(max(y0-1, 0)); y < int(min(y1+2, height)); y++ {
+	y0, y1 := float32(height), float32(0)
+	for _, k := range [4][2]float32{{b.u0, b.v0}, {b.u1, b.v0}, {b.u0, b.v1}, {b.u1, b.v1}} {
+		y := f.y + k[0]*f.uy + k[1]*f.vy
+		y0, y1 = min(y0, y), max(y1, y)
+	}
+	for y := int(max(y0, 0)); y < int(min(y1+1, height)); y++ {
 		dy := float32(y) - f.y
-		for x := left; x < right; x++ {
-			dx := float32(x) - f.x
-			do(y*width+x, dx*iux+dy*iuy, dx*ivx+dy*ivy)
+		u, v := dy*iuy-f.x*iux, dy*ivy-f.x*ivx // at the left edge of the picture
+		x0, x1 := run(u, iux, b.u0, b.u1, 0, width-1)
+		x0, x1 = run(v, ivx, b.v0, b.v1, x0, x1)
+		if x0 > x1 {
+			continue
+		}
+		for x := int(x0); x <= int(x1); x++ {
+			do(y*width+x, u+float32(x)*iux, v+float32(x)*ivx)
 		}
 	}
+}
+
+// run cuts x0…x1 to where the line at + x·slope is between low and high.
+func run(at, slope, low, high, x0, x1 float32) (float32, float32) {
+	if abs(slope) < 1e-6 {
+		if at < low || at > high {
+			return 1, 0
+		}
+		return x0, x1
+	}
+	a, b := (low-at)/slope, (high-at)/slope
+	if a > b {
+		a, b = b, a
+	}
+	return max(x0, a), min(x1, b)
 }
 
 // A distance is negative inside a shape, positive outside, and near the edge about
@@ -70,37 +88,39 @@ func (b brush) part(solid float32) brush { b.solid = solid; return b }
 
 // paint fills a shape with one colour.
 func (c *canvas) paint(f frame, b box, with brush, d distance) {
-	colour, alpha, solid := with.colour, with.alpha, with.solid
-	c.stroke(f, b, with.soft, d, func(i int, a, _, _ float32) {
-		if solid >= 0 {
-			c.solid[i] += (solid - c.solid[i]) * a
+	scale, b := with.reach(f, b)
+	c.visit(f, b, func(i int, u, v float32) {
+		if a := edge(d(u, v) * scale); a > 0 {
+			with.touch(c, i, a, with.colour)
 		}
-		c.colour[i] = c.colour[i].mix(colour, a*alpha)
 	})
 }
 
 // texture fills a shape with colours that differ from place to place, each with
 // its own alpha.
 func (c *canvas) texture(f frame, b box, with brush, d distance, fill func(u, v float32) (rgb, float32)) {
-	c.stroke(f, b, with.soft, d, func(i int, a, u, v float32) {
-		if with.solid >= 0 {
-			c.solid[i] += (with.solid - c.solid[i]) * a
+	scale, b := with.reach(f, b)
+	c.visit(f, b, func(i int, u, v float32) {
+		if a := edge(d(u, v) * scale); a > 0 {
+			colour, alpha := fill(u, v)
+			with.touch(c, i, a*alpha, colour)
 		}
-		colour, alpha := fill(u, v)
-		c.colour[i] = c.colour[i].mix(colour, a*alpha*with.alpha)
 	})
 }
 
-// stroke calls do for each pixel that the shape touches, with the share it covers.
-func (c *canvas) stroke(f frame, b box, soft float32, d distance, do func(i int, a, u, v float32)) {
-	scale := f.pixels() / soft
-	margin := soft / max(f.pixels(), 0.1)
-	b = box{b.u0 - margin, b.v0 - margin, b.u1 + margin, b.v1 + margin}
-	c.visit(f, b, func(i int, u, v float32) {
-		if a := edge(d(u, v) * scale); a > 0 {
-			do(i, a, u, v)
-		}
-	})
+// reach is what turns units of the frame into widths of the edge, and the box with
+// room for that edge.
+func (b brush) reach(f frame, around box) (scale float32, wider box) {
+	margin := b.soft / max(f.pixels(), 0.1)
+	return f.pixels() / b.soft, box{around.u0 - margin, around.v0 - margin, around.u1 + margin, around.v1 + margin}
+}
+
+// touch lays the colour over a pixel.
+func (b *brush) touch(c *canvas, i int, a float32, colour rgb) {
+	if b.solid >= 0 {
+		c.solid[i] += (b.solid - c.solid[i]) * a
+	}
+	c.colour[i] = c.colour[i].mix(colour, a*b.alpha)
 }
 
 // emboss raises the surface.

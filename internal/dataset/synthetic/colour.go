@@ -16,41 +16,12 @@ func (c rgb) mix(d rgb, t float32) rgb {
 // srgb takes the usual 8-bit values of a colour to linear light.
 func srgb(r, g, b float64) rgb { return rgb{linear(r / 255), linear(g / 255), linear(b / 255)} }
 
-// linear and its inverse are the transfer function of sRGB (IEC 61966-2-1).
+// linear is the transfer function of sRGB (IEC 61966-2-1).
 func linear(v float64) float32 {
 	if v <= 0.04045 {
 		return float32(v / 12.92)
 	}
 	return float32(math.Pow((v+0.055)/1.055, 2.4))
-}
-
-// encoded holds the inverse of linear for 0…1 in steps of 1/encodedSteps.
-var encoded = func() (t [encodedSteps + 1]float32) {
-	for i := range t {
-		v := float64(i) / encodedSteps
-		if v <= 0.0031308 {
-			t[i] = float32(12.92 * v)
-		} else {
-			t[i] = float32(1.055*math.Pow(v, 1/2.4) - 0.055)
-		}
-	}
-	return t
-}()
-
-const encodedSteps = 2048
-
-// encode takes linear light to the value of sRGB, both 0…1, by linear
-// interpolation in the table.
-func encode(v float32) float32 {
-	if !(v > 0) {
-		return 0
-	}
-	if v >= 1 {
-		return 1
-	}
-	f := v * encodedSteps
-	i := int(f)
-	return encoded[i] + (encoded[i+1]-encoded[i])*(f-float32(i))
 }
 
 // The tones run from light to dark; a person's lies somewhere on the line through
