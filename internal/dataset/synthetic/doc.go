@@ -19,6 +19,6 @@
 // landmarks of a photo would be.
 //
 // The work is split by subject: person.go says who, scene.go says how this image
-// differs, pose.go where things end up, canvas.go and shape.go draw, light.go and
+// differs, pose.go where things end up, canvas.go and shape.go draw, light.go,
 // camera.go and film.go turn colours into pixels; every part of the head has a file.
 package synthetic
