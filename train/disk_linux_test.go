@@ -32,7 +32,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	run := checkpoint.Run{Dir: dir}
-	if want := "checkpoint: write " + run.Last() + ": file too large"; !strings.Contains(string(out), want) {
+	if want := "checkpoint: write " + run.Last() + ": file too large. Once that is put right, go on with: train --resume " + dir; !strings.Contains(string(out), want) {
 		t.Errorf("got %s, want %s", out, want)
 	}
 	state, err := checkpoint.Load(run.Last())

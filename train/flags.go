@@ -77,9 +77,9 @@ func (o options) validate() error {
 
 // evalOptions are the flags of `train eval`.
 type evalOptions struct {
-	run, checkpoint, pairs, images string
-	threads, folds                 int
-	json                           bool
+	run, pairs, images string
+	threads, folds     int
+	json               bool
 }
 
 const evalUsage = `Accuracy of a training run on a list of pairs, computed by the trainer itself.

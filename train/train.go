@@ -60,7 +60,7 @@ func (s *session) conclude(err error, stdout io.Writer) error {
 	case errors.As(err, &notFinite):
 		return fmt.Errorf("%w; the last good state is kept: train --resume %s --solver.rate %.3g", err, dir, s.config.Solver.Rate/4)
 	case err != nil:
-		return err
+		return fmt.Errorf("%w. Once that is put right, go on with: train --resume %s", err, dir)
 	}
 	if v := s.trainer.Checkpoint().Validation; v != nil {
 		fmt.Fprintf(stdout, "validation accuracy %.1f%% ± %.1f%% on %d pairs of held-out people, threshold %.3f\n",

@@ -228,6 +228,10 @@ func TestRun(t *testing.T) {
 	if _, err := Find(dir); err == nil || !strings.Contains(err.Error(), dir+" is no run directory: it has no checkpoints") {
 		t.Errorf("find no checkpoint: %v", err)
 	}
+	// Nothing is lost when a run that has no checkpoint yet is started again.
+	if _, err := Create(dir, []byte("seed: 1\n"), false); err != nil {
+		t.Error(err)
+	}
 	if err := Save(r.Last(), example()); err != nil {
 		t.Fatal(err)
 	}
@@ -251,6 +255,18 @@ func TestRun(t *testing.T) {
 	}
 	if got, err := os.ReadFile(r.Config()); err != nil || string(got) != "seed: 2\n" {
 		t.Errorf("config %q, %v", got, err)
+	}
+}
+
+// TestVacantSparesAForeignConfig does not take a directory with a config.yaml
+// of another program for a run of ours that was cut off.
+func TestVacantSparesAForeignConfig(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(Run{dir}.Config(), []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Create(dir, nil, false); err == nil {
+		t.Error("a foreign config.yaml was taken over")
 	}
 }
 

@@ -48,10 +48,10 @@ const checkpoints = "checkpoints"
 // then that run is removed, and nothing else in the directory.
 func Create(dir string, config []byte, overwrite bool) (Run, error) {
 	r := Run{dir}
-	if err := Vacant(dir); err != nil {
-		if !overwrite {
-			return Run{}, err
-		}
+	if err := Vacant(dir); err != nil && !overwrite {
+		return Run{}, err
+	}
+	if r.begun() {
 		if err := r.remove(); err != nil {
 			return Run{}, fmt.Errorf("checkpoint: remove the run in %s: %w", dir, err)
 		}
@@ -62,12 +62,20 @@ func Create(dir string, config []byte, overwrite bool) (Run, error) {
 	return r, r.WriteConfig(config)
 }
 
-// Vacant returns an error if the directory holds a run already.
+// Vacant returns an error if the directory holds a run already. A run that
+// ended before its first checkpoint has nothing to lose and does not count.
 func Vacant(dir string) error {
-	if exists(Run{dir}.Config()) || exists(filepath.Join(dir, checkpoints)) {
-		return fmt.Errorf("checkpoint: %s holds a run already: go on with --resume %s, name another directory with --run, or start over with --overwrite", dir, dir)
+	r := Run{dir}
+	config, folder := exists(r.Config()), exists(filepath.Join(dir, checkpoints))
+	if !config && !folder || config && folder && !exists(r.Last()) {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("checkpoint: %s holds a run already: go on with --resume %s, name another directory with --run, or start over with --overwrite", dir, dir)
+}
+
+// begun reports whether there is anything of a run in the directory.
+func (r Run) begun() bool {
+	return exists(r.Config()) || exists(filepath.Join(r.Dir, checkpoints))
 }
 
 // WriteConfig saves the resolved config.

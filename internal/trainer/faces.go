@@ -3,6 +3,7 @@ package trainer
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/sphereface-go/sphereface/internal/config"
 	"github.com/sphereface-go/sphereface/internal/dataset"
@@ -68,7 +69,7 @@ func openSet(c config.Config) (*dataset.Set, string, error) {
 		return set, "LFW, " + d.Split, err
 	case "folder":
 		set, err := dataset.Folder(d.Root, d.MinImages, align)
-		return set, "folder of photos", err
+		return set, "folder " + filepath.Base(d.Root), err
 	case "synthetic":
 		set, err := syntheticSet(d.People, d.Images, c.Seed)
 		return set, "synthetic faces", err
