@@ -22,9 +22,6 @@ func Register(fs *pflag.FlagSet) *Flags {
 	flags := &Flags{}
 	for _, k := range allKeys() {
 		usage := k.Help
-		if k.Unit != "" {
-			usage += ", in " + k.Unit
-		}
 		if k.Default == "0" {
 			usage += " (default 0)" // pflag prints every default but this one
 		}
@@ -56,7 +53,13 @@ type flagValue struct {
 
 func (v *flagValue) String() string { return v.text }
 
-func (v *flagValue) Type() string { return v.key.Type }
+// Type stands after the flag's name in the help: the unit, where there is one.
+func (v *flagValue) Type() string {
+	if v.key.Unit != "" {
+		return v.key.Unit
+	}
+	return v.key.Type
+}
 
 func (v *flagValue) Set(text string) error {
 	var scratch Config
