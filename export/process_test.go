@@ -56,12 +56,20 @@ func process(t *testing.T, room int, args ...string) (stderr string, code int) {
 func TestFullDisk(t *testing.T) {
 	dir, _ := save(t, golden(t))
 	before := listFiles(t, dir)
-	for _, args := range [][]string{{dir}, {dir, "--fixtures", filepath.Join(dir, "fixtures")}} {
-		stderr, code := process(t, 50_000, args...)
+	out := filepath.Join(dir, "m.onnx")
+	fixtures := filepath.Join(dir, "fixtures")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{dir, "--out", out}, "export: write " + out + ": file too large"},
+		{[]string{dir, "--fixtures", fixtures}, "export: --fixtures " + fixtures + ": file too large"},
+	} {
+		stderr, code := process(t, 50_000, c.args...)
 		lines := strings.Split(strings.TrimSpace(stderr), "\n")
 		last := lines[len(lines)-1]
-		if code != 2 || !strings.HasPrefix(last, "export: ") || !strings.Contains(last, "file too large") {
-			t.Errorf("exit code %d, last line %q", code, last)
+		if code != 2 || last != c.want {
+			t.Errorf("exit code %d, last line %q, want %q", code, last, c.want)
 		}
 		if after := listFiles(t, dir); !slices.Equal(before, after) {
 			t.Errorf("files are left: %v", after)

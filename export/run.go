@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
@@ -97,7 +98,7 @@ func (e exporter) run(ctx context.Context, stdout, stderr io.Writer) error {
 
 // writeFile replaces the file at path as a whole.
 func writeFile(path string, data []byte) error {
-	return checkpoint.WriteFile(path, func(w io.Writer) error {
+	return atomicfile.Write(path, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})

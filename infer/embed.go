@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
@@ -58,7 +59,7 @@ func embed(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
 	if o.out == "" {
 		return printOut(stdout, write)
 	}
-	return writeFile(o.out, write)
+	return atomicfile.Write(o.out, write)
 }
 
 // findImages gives the files among the arguments and the images in their folders.

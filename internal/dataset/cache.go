@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
+	"time"
 
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
@@ -72,21 +75,41 @@ func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
 	return &cached, nil
 }
 
+// staleAfter is the time without a write after which the process that was making
+// a cache is taken for dead: it writes after each image.
+const staleAfter = time.Hour
+
 func (s *Set) buildCache(ctx context.Context, path string, key cacheKey, o CacheOptions) error {
-	return writeFile(path, func(f *os.File) error {
+	dir, name := filepath.Split(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("dataset: crop cache: %w", err)
+	}
+	if err := atomicfile.RemoveStale(dir, staleAfter, func(of string) bool { return of == name }); err != nil {
+		return fmt.Errorf("dataset: crop cache: %w", err)
+	}
+	var stopped error // by the images or the user
+	err := atomicfile.WriteAt(path, func(f io.WriterAt) error {
 		w := newCropWriter(f, key, s.Len())
-		if err := s.alignAll(ctx, o, w.put); err != nil {
-			return err
+		stopped = s.alignAll(ctx, o, func(i int, crop face.Crop) error {
+			return s.cacheWriteError(w.put(i, crop))
+		})
+		if stopped != nil {
+			return stopped
 		}
-		if err := w.finish(); err != nil {
-			return cacheWriteError(o.Dir, s.Len(), err)
-		}
-		return nil
+		return w.finish()
 	})
+	if stopped != nil {
+		return stopped
+	}
+	return s.cacheWriteError(err)
 }
 
-func cacheWriteError(dir string, n int, err error) error {
-	return fmt.Errorf("dataset: crop cache in %s needs %d MB: %w; free space or choose another folder", dir, n*face.CropSize/1_000_000+1, err)
+// cacheWriteError says what the cache needs, if there is an error.
+func (s *Set) cacheWriteError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("dataset: crop cache of %d MB: %w; free space or choose another folder", s.Len()*face.CropSize/1_000_000+1, err)
 }
 
 // InMemory returns the set with all crops held in memory, 32,256 bytes each; see

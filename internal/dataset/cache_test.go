@@ -210,17 +210,40 @@ func TestCacheErrors(t *testing.T) {
 	wantError(t, err, dir)
 	if runtime.GOOS == "linux" {
 		// Every write to this device fails as on a full disk.
-		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer full.Close()
-		w := newCropWriter(full, cacheKey{}, 7)
-		wantError(t, w.put(3, face.NewCrop()), "crop cache in /dev needs 1 MB", "no space left on device; free space or choose another folder")
+		err := s.buildCache(t.Context(), "/dev/full", cacheKey{}, CacheOptions{})
+		wantError(t, err, "dataset: crop cache of 1 MB: write /dev/full: no space left on device; free space or choose another folder")
 	}
 	remove(t, s.Images[0].Path)
 	_, err = s.Cached(t.Context(), CacheOptions{Dir: t.TempDir()})
 	wantError(t, err, s.Images[0].Path, "cannot be found any more")
+}
+
+// What a killed process has left of a cache goes when the cache is made again,
+// unless it may be another process's that is at work.
+func TestCacheRemovesLeftovers(t *testing.T) {
+	s, dir, open := cacheFixture(t)
+	open()
+	file := cacheFile(t, dir)
+	left := func(name string, age time.Duration) string {
+		path := filepath.Join(dir, name)
+		writeTo(t, path, []byte("half"))
+		at := time.Now().Add(-age)
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	dead := left("."+filepath.Base(file)+".tmp-0123456789abcdef", 2*staleAfter)
+	alive := left("."+filepath.Base(file)+".tmp-0123456789abcde0", 0)
+	other := left(".other.bin.tmp-0123456789abcdef", 2*staleAfter)
+	flip(t, file, 42)
+	cached, _ := open()
+	sameCrops(t, cached, s)
+	for path, want := range map[string]bool{dead: false, alive: true, other: true} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s is there: %v, want %v", filepath.Base(path), err == nil, want)
+		}
+	}
 }
 
 func TestDefaultCacheDir(t *testing.T) {

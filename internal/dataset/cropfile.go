@@ -61,12 +61,12 @@ func (s *Set) cacheKey(dir string) (path string, key cacheKey, err error) {
 
 // cropWriter writes the crops of a cache in any order, from any goroutine.
 type cropWriter struct {
-	f     *os.File
+	f     io.WriterAt
 	key   cacheKey
 	table []byte
 }
 
-func newCropWriter(f *os.File, key cacheKey, n int) *cropWriter {
+func newCropWriter(f io.WriterAt, key cacheKey, n int) *cropWriter {
 	return &cropWriter{f, key, make([]byte, 4*n)}
 }
 
@@ -76,10 +76,8 @@ func cropOffset(n, i int) int64 {
 
 func (w *cropWriter) put(i int, crop face.Crop) error {
 	binary.LittleEndian.PutUint32(w.table[4*i:], crc32.Checksum(crop.Pix, castagnoli()))
-	if _, err := w.f.WriteAt(crop.Pix, cropOffset(len(w.table)/4, i)); err != nil {
-		return cacheWriteError(filepath.Dir(w.f.Name()), len(w.table)/4, err)
-	}
-	return nil
+	_, err := w.f.WriteAt(crop.Pix, cropOffset(len(w.table)/4, i))
+	return err
 }
 
 func (w *cropWriter) finish() error {

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 // FetchProgress is called while LFW is fetched: stage is what is being done
@@ -92,8 +94,8 @@ func (f *fetcher) writeLists(root string) error {
 		if err != nil {
 			return err
 		}
-		if err := writeFile(path, func(f *os.File) error { _, err := f.Write(data); return err }); err != nil {
-			return err
+		if err := atomicfile.Write(path, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+			return fmt.Errorf("dataset: %w", err)
 		}
 	}
 	return nil

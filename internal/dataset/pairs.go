@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 // Pair is two images to compare.
@@ -118,8 +121,27 @@ func parsePair(fields []string, same bool) (Pair, error) {
 // Write writes the list in LFW's format, which ParsePairs reads back to an equal
 // list.
 func (l PairList) Write(w io.Writer) error {
+	if err := l.write(w); err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	return nil
+}
+
+// WriteFile writes the list to path, whole or not at all. Folders that are
+// missing are made.
+func (l PairList) WriteFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("dataset: pair list: %w", err)
+	}
+	if err := atomicfile.Write(path, l.write); err != nil {
+		return fmt.Errorf("dataset: pair list: %w", err)
+	}
+	return nil
+}
+
+func (l PairList) write(w io.Writer) error {
 	if l.Folds < 1 || len(l.Pairs) == 0 || len(l.Pairs)%(2*l.Folds) != 0 {
-		return fmt.Errorf("dataset: %d pairs cannot be written as %d equal folds of as many same as different pairs", len(l.Pairs), l.Folds)
+		return fmt.Errorf("%d pairs cannot be written as %d equal folds of as many same as different pairs", len(l.Pairs), l.Folds)
 	}
 	perFold := len(l.Pairs) / (2 * l.Folds)
 	out := bufio.NewWriter(w)
@@ -130,7 +152,7 @@ func (l PairList) Write(w io.Writer) error {
 	}
 	for i, p := range l.Pairs {
 		if p.Fold != i/(2*perFold) || p.Same != (i/perFold%2 == 0) {
-			return fmt.Errorf("dataset: pair %d (%s, %s) is out of its place; order pairs by fold, and in each first the same person's", i, p.A, p.B)
+			return fmt.Errorf("pair %d (%s, %s) is out of its place; order pairs by fold, and in each first the same person's", i, p.A, p.B)
 		}
 		var err error
 		if p.Same {
@@ -139,16 +161,8 @@ func (l PairList) Write(w io.Writer) error {
 			_, err = fmt.Fprintf(out, "%s\t%d\t%s\t%d\n", p.A.Name, p.A.Number, p.B.Name, p.B.Number)
 		}
 		if err != nil {
-			return fmt.Errorf("dataset: write pair list: %w", err)
+			return err
 		}
 	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("dataset: write pair list: %w", err)
-	}
-	return nil
-}
-
-// WriteFile writes the list to path, whole or not at all.
-func (l PairList) WriteFile(path string) error {
-	return writeFile(path, func(f *os.File) error { return l.Write(f) })
+	return out.Flush()
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 // WriteTree writes the crops of the set as PNG files NAME/NAME_0001.png and so on
@@ -24,9 +27,15 @@ func (s *Set) WriteTree(ctx context.Context, dir string, progress func(done, tot
 		if err != nil {
 			return err
 		}
-		path := filepath.Join(dir, ref.Name, ref.String()+".png")
-		if err := writeFile(path, func(f *os.File) error { return png.Encode(f, crop.Image()) }); err != nil {
-			return err
+		folder := filepath.Join(dir, ref.Name)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return fmt.Errorf("dataset: %w", err)
+		}
+		err = atomicfile.Write(filepath.Join(folder, ref.String()+".png"), func(w io.Writer) error {
+			return png.Encode(w, crop.Image())
+		})
+		if err != nil {
+			return fmt.Errorf("dataset: %w", err)
 		}
 		if progress != nil {
 			progress(i+1, s.Len())

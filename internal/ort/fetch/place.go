@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 // place copies a file to target, unless target has the same content already. The
@@ -27,32 +29,17 @@ func place(source, target string) (fresh bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return false, fmt.Errorf("fetch: %w", err)
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(target), ".ort-*")
+	err = atomicfile.Write(target, func(w io.Writer) error {
+		_, err := in.Seek(0, io.SeekStart)
+		if err == nil {
+			_, err = io.Copy(w, in)
+		}
+		return err
+	})
 	if err != nil {
 		return false, fmt.Errorf("fetch: %w", err)
 	}
-	defer os.Remove(temporary.Name()) // fails once it has its final name
-	if err := write(temporary, in); err != nil {
-		return false, fmt.Errorf("fetch: write %s: %w", target, err)
-	}
-	if err := os.Rename(temporary.Name(), target); err != nil {
-		return false, fmt.Errorf("fetch: %w", err)
-	}
 	return true, nil
-}
-
-func write(to *os.File, from io.ReadSeeker) error {
-	_, err := from.Seek(0, io.SeekStart)
-	if err == nil {
-		_, err = io.Copy(to, from)
-	}
-	if err == nil {
-		err = to.Chmod(0o755)
-	}
-	if err == nil {
-		err = to.Sync()
-	}
-	return errors.Join(err, to.Close())
 }
 
 // sameContent says whether the file at path exists and has the bytes of in.
