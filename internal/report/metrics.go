@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 // Metrics appends rows to a CSV file with a header. Each row is on the disk when
@@ -56,9 +58,9 @@ func ResumeMetrics(path string, step int) (*Metrics, error) {
 		return nil, err
 	}
 	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Step > step })
-	err = replaceFile(path, func(w io.Writer) error { return WriteMetrics(w, rows) })
+	err = atomicfile.Write(path, func(w io.Writer) error { return WriteMetrics(w, rows) })
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("report: %w", err)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0o644)
 	if err != nil {

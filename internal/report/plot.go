@@ -12,6 +12,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 const (
@@ -164,7 +166,10 @@ func save(path string, p *plot.Plot, err error) error {
 	if err != nil {
 		return fmt.Errorf("report: cannot draw %s: %w", path, err)
 	}
-	return replaceFile(path, func(w io.Writer) error { return encode(w, p) })
+	if err := atomicfile.Write(path, func(w io.Writer) error { return encode(w, p) }); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return nil
 }
 
 // encode writes a plot as PNG.
