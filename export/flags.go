@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 )
 
@@ -124,7 +125,7 @@ func (o *options) chooseOut() error {
 	if !given {
 		o.out = strings.TrimSuffix(o.source, filepath.Ext(o.source)) + ".onnx"
 		if source.IsDir() {
-			o.out = filepath.Join(o.source, "model.onnx")
+			o.out = checkpoint.Run{Dir: o.source}.Model()
 		}
 	}
 	if info, err := os.Stat(o.out); err == nil && info.IsDir() {

@@ -44,7 +44,7 @@ func parseTrain(args []string, stdout io.Writer) (options, error) {
 	fs.StringVar(&o.config, "config", "", "YAML file with the settings of the run")
 	fs.StringVar(&o.resume, "resume", "", "run directory of the run to go on with")
 	fs.StringVar(&o.init, "init", "", "start with the weights of this exported .onnx file")
-	fs.BoolVar(&o.overwrite, "overwrite", false, "start over in a run directory that holds a run already")
+	fs.BoolVar(&o.overwrite, "overwrite", false, "start over in a run directory that holds a run already: it is removed, with its model.onnx")
 	fs.BoolVar(&o.version, "version", false, "print the version and exit")
 	settings := newFlagSet("settings")
 	o.settings = config.Register(settings)

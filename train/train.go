@@ -134,7 +134,7 @@ func openResumed(ctx context.Context, o options, stderr io.Writer) (*session, er
 	s.run = run
 	if err = s.trainer.Restore(state); err != nil {
 		err = fmt.Errorf("%s: %w", path, err)
-	} else if err = run.WriteConfig(c.Marshal()); err == nil {
+	} else if err = run.Open(c.Marshal()); err == nil {
 		err = s.writeHeld(ctx)
 	}
 	if err != nil {

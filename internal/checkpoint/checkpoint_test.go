@@ -2,7 +2,6 @@ package checkpoint
 
 import (
 	"bytes"
-	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -147,56 +146,18 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// TestFullDisk writes to a device that is always full and expects the file of
-// before, whole, and nothing beside it.
+// TestFullDisk writes to a device that is always full; that a file of before
+// stays whole is tested where files are replaced.
 func TestFullDisk(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("needs /dev/full")
 	}
-	dir := t.TempDir()
-	path := filepath.Join(dir, "last.safetensors")
-	if err := Save(path, example()); err != nil {
-		t.Fatal(err)
-	}
-	before, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := example().encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = replace(path, func(w io.Writer) error { return safetensors.Write(w, f) }, func(string) (file, error) {
-		return os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	})
-	if want := "checkpoint: write " + path + ": no space left on device"; err == nil || err.Error() != want {
+	err := Save("/dev/full", example())
+	if want := "checkpoint: write /dev/full: no space left on device"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	after, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(before, after) {
-		t.Error("the checkpoint of before is changed")
-	}
-	assertFiles(t, dir, "last.safetensors")
-}
-
-func TestWriteFileLeavesNothingBehind(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "f")
-	err := WriteFile(path, func(w io.Writer) error {
-		if _, err := io.WriteString(w, "half"); err != nil {
-			return err
-		}
-		return io.ErrUnexpectedEOF
-	})
-	if err == nil {
-		t.Fatal("no error")
-	}
-	assertFiles(t, dir)
-	if err := WriteFile(filepath.Join(dir, "none", "f"), func(io.Writer) error { return nil }); err == nil ||
-		!strings.Contains(err.Error(), "no such file") {
+	path := filepath.Join(t.TempDir(), "none", "c.safetensors")
+	if err := Save(path, example()); err == nil || !strings.HasPrefix(err.Error(), "checkpoint: write "+path+": ") {
 		t.Errorf("no folder: %v", err)
 	}
 }
@@ -244,15 +205,44 @@ func TestRun(t *testing.T) {
 		t.Errorf("create twice: %v", err)
 	}
 	own := filepath.Join(dir, "notes.txt")
-	if err := os.WriteFile(own, []byte("mine"), 0o644); err != nil {
-		t.Fatal(err)
+	for _, path := range []string{own, r.Model(), r.Metrics()} {
+		if err := os.WriteFile(path, []byte("mine"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if _, err := Create(dir, []byte("seed: 2\n"), true); err != nil {
 		t.Fatal(err)
 	}
-	if exists(r.Last()) || !exists(own) {
-		t.Error("overwrite must remove the run and nothing else")
+	// A model of the old run would be taken for one of the new.
+	assertFiles(t, dir, "checkpoints", "config.yaml", "notes.txt")
+	assertFiles(t, filepath.Dir(r.Last()))
+	if got, err := os.ReadFile(r.Config()); err != nil || string(got) != "seed: 2\n" {
+		t.Errorf("config %q, %v", got, err)
 	}
+}
+
+// TestOpenRemovesLeftovers leaves nothing of a killed process in a run, and
+// everything that other programs have there.
+func TestOpenRemovesLeftovers(t *testing.T) {
+	dir := t.TempDir()
+	r, err := Create(dir, []byte("seed: 1\n"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const tail = ".tmp-0123456789abcdef"
+	for _, name := range []string{
+		"checkpoints/.last.safetensors" + tail, "checkpoints/.epoch-0007.safetensors" + tail, "checkpoints/.best.safetensors" + tail,
+		"checkpoints/last.safetensors", ".config.yaml" + tail, ".loss.png" + tail, ".metrics.csv" + tail, ".model.onnx" + tail,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Open([]byte("seed: 2\n")); err != nil {
+		t.Fatal(err)
+	}
+	assertFiles(t, filepath.Dir(r.Last()), "last.safetensors")
+	assertFiles(t, dir, ".model.onnx"+tail, "checkpoints", "config.yaml")
 	if got, err := os.ReadFile(r.Config()); err != nil || string(got) != "seed: 2\n" {
 		t.Errorf("config %q, %v", got, err)
 	}

@@ -7,6 +7,6 @@
 // place in the data, the sums of the running epoch and the last validation.
 //
 // A [Run] is the directory of one training run and knows where everything in
-// it lies. Files are replaced as a whole ([WriteFile]): a crash or a full disk
-// leaves the file that was there before.
+// it lies. Files are replaced as a whole: a crash or a full disk leaves the file
+// that was there before.
 package checkpoint

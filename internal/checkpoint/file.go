@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/checkpoint/safetensors"
 )
 
@@ -21,7 +23,15 @@ func Save(path string, c *Checkpoint) error {
 	if err != nil {
 		return fmt.Errorf("checkpoint: write %s: %w", path, err)
 	}
-	return WriteFile(path, func(w io.Writer) error { return safetensors.Write(w, f) })
+	err = atomicfile.Write(path, func(w io.Writer) error { return safetensors.Write(w, f) })
+	// Which tensor a full disk cut off is nobody's concern.
+	if disk, ok := errors.AsType[*fs.PathError](err); ok {
+		err = disk
+	}
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
 }
 
 func (c *Checkpoint) encode() (safetensors.File, error) {
@@ -102,4 +112,13 @@ func read(r io.Reader, length int64) (*Checkpoint, error) {
 		return nil, fmt.Errorf("%d of %d tensors have a momentum; all or none must", momenta, len(c.Params))
 	}
 	return c, nil
+}
+
+// plain drops the operation and the path that errors of files carry, where the
+// message names the path already.
+func plain(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
 }

@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 // Run is the directory of one training run.
@@ -38,6 +41,9 @@ func (r Run) LossPlot() string { return filepath.Join(r.Dir, "loss.png") }
 // Pairs is the path of the list of validation pairs.
 func (r Run) Pairs() string { return filepath.Join(r.Dir, "validation-pairs.txt") }
 
+// Model is the path of the exported model, unless it is told another.
+func (r Run) Model() string { return filepath.Join(r.Dir, "model.onnx") }
+
 // Faces is the folder of the held-out faces, where the run made them itself.
 func (r Run) Faces() string { return filepath.Join(r.Dir, "validation-faces") }
 
@@ -45,21 +51,53 @@ const checkpoints = "checkpoints"
 
 // Create makes the directory of a new run and saves the resolved config in it.
 // A directory that holds a run already is an error, unless overwrite is set:
-// then that run is removed, and nothing else in the directory.
+// then that run is removed, with the model that was exported from it, and nothing
+// else in the directory.
 func Create(dir string, config []byte, overwrite bool) (Run, error) {
 	r := Run{dir}
 	if err := Vacant(dir); err != nil && !overwrite {
 		return Run{}, err
 	}
 	if r.begun() {
-		if err := r.remove(); err != nil {
+		old := append(r.files(), filepath.Join(dir, checkpoints), r.Faces())
+		if overwrite {
+			old = append(old, r.Model())
+		}
+		if err := remove(old); err != nil {
 			return Run{}, fmt.Errorf("checkpoint: remove the run in %s: %w", dir, err)
 		}
 	}
 	if err := os.MkdirAll(filepath.Join(dir, checkpoints), 0o755); err != nil {
 		return Run{}, fmt.Errorf("checkpoint: make the run directory: %w", err)
 	}
-	return r, r.WriteConfig(config)
+	return r, r.Open(config)
+}
+
+// Open makes the directory ready for a run that begins or goes on: it removes
+// the temporary files that a killed process has left in it, and saves the
+// resolved config. No other process may be writing to the run.
+func (r Run) Open(config []byte) error {
+	if err := r.removeStale(); err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	err := atomicfile.Write(r.Config(), func(w io.Writer) error {
+		_, err := w.Write(config)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
+}
+
+func (r Run) removeStale() error {
+	all := func(string) bool { return true }
+	if err := atomicfile.RemoveStale(filepath.Join(r.Dir, checkpoints), 0, all); err != nil {
+		return err
+	}
+	// In the directory itself other programs may be writing, such as export.
+	own := func(name string) bool { return slices.Contains(r.files(), filepath.Join(r.Dir, name)) }
+	return atomicfile.RemoveStale(r.Dir, 0, own)
 }
 
 // Vacant returns an error if the directory holds a run already. A run that
@@ -78,18 +116,13 @@ func (r Run) begun() bool {
 	return exists(r.Config()) || exists(filepath.Join(r.Dir, checkpoints))
 }
 
-// WriteConfig saves the resolved config.
-func (r Run) WriteConfig(config []byte) error {
-	return WriteFile(r.Config(), func(w io.Writer) error {
-		_, err := w.Write(config)
-		return err
-	})
+// files are those that training writes into the directory, in no folder of it.
+func (r Run) files() []string {
+	return []string{r.Config(), r.Metrics(), r.AccuracyPlot(), r.LossPlot(), r.Pairs()}
 }
 
-func (r Run) remove() error {
-	for _, path := range []string{
-		filepath.Join(r.Dir, checkpoints), r.Config(), r.Metrics(), r.AccuracyPlot(), r.LossPlot(), r.Pairs(), r.Faces(),
-	} {
+func remove(paths []string) error {
+	for _, path := range paths {
 		if err := os.RemoveAll(path); err != nil {
 			return err
 		}
