@@ -9,6 +9,9 @@
 // metadata. ONNX Runtime computes; see package ort for where its library is
 // looked for.
 //
+// verify, eval and check print JSON if they are asked to. That of verify says for
+// each photo where the face was cut out of it; see infer verify --help.
+//
 // verify exits as grep does: with 0 for the same person, 1 for different people
 // and 2 for trouble. The others exit with 0 or 2. Trouble is one line on standard
 // error, and then no output file is left behind or changed.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,6 +16,11 @@ type photo struct {
 	Width     int    `json:"width"`     // pixels, turned upright
 	Height    int    `json:"height"`    // pixels, turned upright
 	Alignment string `json:"alignment"` // the way to the crop, "none" for an image that is one
+
+	// Corners of the crop in the upright photo, clockwise from the crop's upper left
+	// one: x and y in pixels from the photo's upper left corner (0, 0) to its lower
+	// right one (width, height), to 2 decimals.
+	Corners [4][2]float64 `json:"crop"`
 
 	crop face.Crop
 }
@@ -30,12 +36,20 @@ func (m *model) readPhoto(path string) (photo, error) {
 		return photo{}, err
 	}
 	alignment := face.Alignment(m.contract.Alignment)
-	crop, err := alignment.Crop(img)
+	transform, err := alignment.Transform(img)
 	if err != nil {
 		return photo{}, fmt.Errorf("%s: %w", path, err)
 	}
 	size := img.Bounds().Size()
-	p := photo{Path: path, Width: size.X, Height: size.Y, Alignment: string(alignment), crop: crop}
+	p := photo{
+		Path: path, Width: size.X, Height: size.Y, Alignment: string(alignment),
+		Corners: transform.Quad(face.CropWidth, face.CropHeight), crop: face.Cut(img, transform),
+	}
+	for i, corner := range p.Corners {
+		for j, v := range corner {
+			p.Corners[i][j] = math.Round(v*100)/100 + 0 // no -0
+		}
+	}
 	if size.X == face.CropWidth && size.Y == face.CropHeight {
 		p.Alignment = unaligned
 	}

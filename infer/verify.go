@@ -18,7 +18,14 @@ func verifyCommand() command {
 		name: "verify", arguments: "A B", summary: "do two photos show the same person?",
 		details: `Compares the faces in two photos (JPEG, PNG, WebP or BMP) and says whether they
 show the same person: whether their similarity is at least the threshold.
-Exits with 0 for the same person, 1 for different people, 2 for trouble.`,
+Exits with 0 for the same person, 1 for different people, 2 for trouble.
+
+With --json it prints verified (true or false), similarity, threshold, model, metric,
+time_ms (from reading the photos to the verdict, without loading the model), and in
+images for each photo: path, width and height in pixels once it is turned upright,
+alignment (none if it is an aligned crop already), and crop, where the face was cut
+out: four corners [x,y] in pixels of the upright photo, measured from its upper left
+corner, clockwise from the crop's upper left one.`,
 		flags: func(f *flags) { f.addModel(); f.addThreshold(); f.addJSON(); f.addRuntime(); f.addMetadata() },
 		run:   verify,
 	}

@@ -43,16 +43,26 @@ func (a Alignment) Validate() error {
 	return nil
 }
 
-// Crop returns the aligned crop of the photo.
-func (a Alignment) Crop(img image.Image) (Crop, error) {
+// Transform returns the transform that takes pixels of the photo to pixels of its
+// crop: the identity for an image that is an aligned crop already.
+func (a Alignment) Transform(img image.Image) (Transform, error) {
 	if err := a.Validate(); err != nil {
+		return Transform{}, err
+	}
+	t, err := fixedTransform(img.Bounds().Size())
+	if err != nil {
+		return Transform{}, fmt.Errorf("face: %w", err)
+	}
+	return t, nil
+}
+
+// Crop returns the aligned crop of the photo: it cuts what Transform says.
+func (a Alignment) Crop(img image.Image) (Crop, error) {
+	t, err := a.Transform(img)
+	if err != nil {
 		return Crop{}, err
 	}
-	crop, err := fixedCrop(img)
-	if err != nil {
-		return Crop{}, fmt.Errorf("face: %w", err)
-	}
-	return crop, nil
+	return Cut(img, t), nil
 }
 
 // ReadCrop reads the image file at path and aligns it. Errors name the file.
@@ -64,28 +74,29 @@ func (a Alignment) ReadCrop(path string) (Crop, error) {
 	if err != nil {
 		return Crop{}, err
 	}
-	crop, err := fixedCrop(img)
+	t, err := fixedTransform(img.Bounds().Size())
 	if err != nil {
 		return Crop{}, fmt.Errorf("face: %s: %w", path, err)
 	}
-	return crop, nil
+	return Cut(img, t), nil
 }
 
-func fixedCrop(img image.Image) (Crop, error) {
-	size := img.Bounds().Size()
-	if size.X == CropWidth && size.Y == CropHeight {
-		return copyCrop(img), nil
-	}
-	if min(size.X, size.Y) < minSide {
-		return Crop{}, fmt.Errorf("the image of %d×%d pixels is too small for a face; give one of at least %d×%d", size.X, size.Y, minSide, minSide)
-	}
-	return Crop{Warp(img, fixedTransform(size), CropWidth, CropHeight)}, nil
+// Cut returns the crop that a transform from Alignment.Transform cuts from img.
+func Cut(img image.Image, t Transform) Crop {
+	return Crop{Warp(img, t, CropWidth, CropHeight)}
 }
 
 // fixedTransform puts LFW's square frame, scaled to the photo's shorter side,
-// into the photo's middle, and its mean points onto the template.
-func fixedTransform(size image.Point) Transform {
+// into the photo's middle, and its mean points onto the template. What has the
+// size of a crop is one.
+func fixedTransform(size image.Point) (Transform, error) {
+	if size.X == CropWidth && size.Y == CropHeight {
+		return Transform{A: 1}, nil
+	}
 	side := min(size.X, size.Y)
+	if side < minSide {
+		return Transform{}, fmt.Errorf("the image of %d×%d pixels is too small for a face; give one of at least %d×%d", size.X, size.Y, minSide, minSide)
+	}
 	scale := float64(side) / lfwSide
 	left, top := float64(size.X-side)/2, float64(size.Y-side)/2
 	points := make([][2]float64, len(lfwPoints))
@@ -101,18 +112,5 @@ func fixedTransform(size image.Point) Transform {
 	if err != nil {
 		panic(err) // five different points always have a transform
 	}
-	return t
-}
-
-func copyCrop(img image.Image) Crop {
-	crop := NewCrop()
-	at := pixelReader(img)
-	b := img.Bounds()
-	for y := range CropHeight {
-		for x := range CropWidth {
-			i := 3 * (y*CropWidth + x)
-			crop.Pix[i], crop.Pix[i+1], crop.Pix[i+2] = at(b.Min.X+x, b.Min.Y+y)
-		}
-	}
-	return crop
+	return t, nil
 }

@@ -13,7 +13,10 @@ import (
 )
 
 func TestFixedTransformOnLFWSize(t *testing.T) {
-	tr := fixedTransform(image.Pt(250, 250))
+	tr, err := fixedTransform(image.Pt(250, 250))
+	if err != nil {
+		t.Fatal(err)
+	}
 	// The scale measured with the mean points, to its printed digits.
 	if s := tr.Scale(); math.Abs(s-0.885) > 5e-4 {
 		t.Errorf("scale %.4f, want 0.885", s)
@@ -105,6 +108,44 @@ func TestFixedCropGolden(t *testing.T) {
 		sum := sha256.Sum256(crop.Pix)
 		if got := hex.EncodeToString(sum[:8]); got != tt.want {
 			t.Errorf("%d×%d: crop has SHA-256 %s…, want %s…", tt.w, tt.h, got, tt.want)
+		}
+	}
+}
+
+// The matrix is in the documentation of the file format, for other languages.
+func TestFixedTransformAsDocumented(t *testing.T) {
+	tr, err := AlignFixed.Transform(noise(250, 250, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Transform{A: 0.885053743, B: 0.022191537, TX: -60.142108534, TY: -50.313859014}
+	for i, d := range []float64{tr.A - want.A, tr.B - want.B, tr.TX - want.TX, tr.TY - want.TY} {
+		if math.Abs(d) > 5e-9 { // its printed digits
+			t.Errorf("element %d of %.9f, want %.9f", i, tr, want)
+		}
+	}
+}
+
+func TestQuad(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		t    Transform
+		want [4][2]float64
+	}{
+		{"the image itself", Transform{A: 1}, [4][2]float64{{0, 0}, {96, 0}, {96, 112}, {0, 112}}},
+		// A crop of half the size from the photo's upper left corner: its first pixel
+		// is the middle of the photo's first four.
+		{"half the size", Transform{A: 0.5, TX: -0.25, TY: -0.25}, [4][2]float64{{0, 0}, {192, 0}, {192, 224}, {0, 224}}},
+		{"shifted", Transform{A: 1, TX: -10, TY: -20}, [4][2]float64{{10, 20}, {106, 20}, {106, 132}, {10, 132}}},
+		// The photo lies on its left side: the crop's top is at the photo's left.
+		{"turned", Transform{B: 1, TX: 95}, [4][2]float64{{0, 96}, {0, 0}, {112, 0}, {112, 96}}},
+	} {
+		got := c.t.Quad(CropWidth, CropHeight)
+		for i := range got {
+			if math.Hypot(got[i][0]-c.want[i][0], got[i][1]-c.want[i][1]) > 1e-9 {
+				t.Errorf("%s: %v, want %v", c.name, got, c.want)
+				break
+			}
 		}
 	}
 }

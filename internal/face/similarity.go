@@ -41,6 +41,20 @@ func (t Transform) Inverse() Transform {
 	}
 }
 
+// Quad returns where in its source an image of w×h pixels comes from that the
+// transform leads to: the corners of its area, clockwise from its upper left one.
+// They are measured from the upper left corner of the source's area, half a pixel
+// from its first pixel's centre: the identity gives (0, 0), (w, 0), (w, h), (0, h).
+func (t Transform) Quad(w, h int) [4][2]float64 {
+	inverse := t.Inverse()
+	quad := [4][2]float64{{0, 0}, {float64(w), 0}, {float64(w), float64(h)}, {0, float64(h)}}
+	for i, p := range quad {
+		x, y := inverse.Apply(p[0]-0.5, p[1]-0.5)
+		quad[i] = [2]float64{x + 0.5, y + 0.5}
+	}
+	return quad
+}
+
 // Similarity fits the transform that takes the points src onto dst with the
 // least sum of squared distances (Umeyama, "Least-Squares Estimation of
 // Transformation Parameters Between Two Point Patterns", PAMI 1991, equations
