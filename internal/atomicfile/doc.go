@@ -7,6 +7,7 @@
 // is killed leaves one behind: [RemoveStale] is for those.
 //
 // Errors of the disk are of type [*fs.PathError] and read "write PATH: no space
-// left on device": they name the path that the caller gave, not the temporary
-// file's, and leave the prefix to the caller.
+// left on device; free some space or write elsewhere": they name the path that
+// the caller gave, not the temporary file's, say what to do where that is known,
+// and leave the prefix to the caller.
 package atomicfile

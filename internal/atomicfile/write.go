@@ -144,5 +144,5 @@ func failed(path string, err error) error {
 	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
 		err = e.Err
 	}
-	return &fs.PathError{Op: "write", Path: path, Err: err}
+	return &fs.PathError{Op: "write", Path: path, Err: Advise(err)}
 }

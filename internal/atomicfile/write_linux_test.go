@@ -61,7 +61,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 	chmod(t, dir, 0o555)
 	var err error
 	asNobody(t, func() { err = Write(path, text("new")) })
-	wantError(t, err, "write "+path+": permission denied")
+	wantError(t, err, "write "+path+": permission denied; allow writing there or write elsewhere")
 	wantContent(t, path, "old")
 	wantFiles(t, dir, "f")
 }
@@ -85,7 +85,7 @@ func TestDevice(t *testing.T) {
 		t.Error(err)
 	}
 	for _, size := range []int{1, 1 << 20} { // less and more than the buffer
-		wantError(t, Write("/dev/full", text(strings.Repeat("x", size))), "write /dev/full: no space left on device")
+		wantError(t, Write("/dev/full", text(strings.Repeat("x", size))), "write /dev/full: no space left on device; free some space or write elsewhere")
 	}
 	if info, err := os.Stat("/dev/null"); err != nil || info.Mode()&os.ModeDevice == 0 {
 		t.Errorf("/dev/null is no device any more: %v", err)

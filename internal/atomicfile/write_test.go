@@ -2,6 +2,7 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -229,7 +230,7 @@ func TestFullDisk(t *testing.T) {
 				c.faults.file = f
 				return c.faults, err
 			}, c.fill)
-			wantError(t, err, "write "+path+": "+syscall.ENOSPC.Error())
+			wantError(t, err, "write "+path+": "+syscall.ENOSPC.Error()+"; free some space or write elsewhere")
 			if !errors.Is(err, syscall.ENOSPC) {
 				t.Errorf("%v hides its cause", err)
 			}
@@ -244,10 +245,17 @@ func TestWrongPlace(t *testing.T) {
 	put(t, filepath.Join(dir, "f"), "old")
 	never := func(io.Writer) error { t.Error("written"); return nil }
 	wantError(t, Write(dir, never), "write "+dir+": is a directory; name a file in it")
-	for _, path := range []string{filepath.Join(dir, "none", "f"), filepath.Join(dir, "f", "g")} {
-		err := Write(path, never)
-		if err == nil || !strings.HasPrefix(err.Error(), "write "+path+": ") || strings.Count(err.Error(), dir) != 1 {
-			t.Errorf("error %v, want one that names %s once", err, path)
+	for _, c := range []struct{ path, remedy string }{
+		{filepath.Join(dir, "none", "f"), "; make the folder first"},
+		{filepath.Join(dir, "f", "g"), "; part of the path is a file: check the path"},
+	} {
+		if runtime.GOOS == "windows" {
+			c.remedy = "" // there is one cause for both
+		}
+		for name, err := range map[string]error{"Write": Write(c.path, never), "Probe": Probe(c.path)} {
+			if err == nil || !strings.HasPrefix(err.Error(), "write "+c.path+": ") || strings.Count(err.Error(), dir) != 1 || !strings.HasSuffix(err.Error(), c.remedy) {
+				t.Errorf("%s: error %v, want one that names %s once and ends with %q", name, err, c.path, c.remedy)
+			}
 		}
 	}
 	wantFiles(t, dir, "f")
@@ -287,5 +295,39 @@ func TestLinksStay(t *testing.T) {
 	}
 	if err := Write(loop, text("x")); err == nil || !strings.HasPrefix(err.Error(), "write "+loop+": ") {
 		t.Errorf("a link to itself: %v", err)
+	}
+}
+
+func TestProbe(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "f")
+	if err := Probe(path); err != nil {
+		t.Error(err)
+	}
+	wantFiles(t, dir)
+	put(t, path, "old")
+	if err := Probe(path); err != nil {
+		t.Error(err)
+	}
+	wantContent(t, path, "old")
+	wantFiles(t, dir, "f")
+	wantError(t, Probe(dir), "write "+dir+": is a directory; name a file in it")
+}
+
+// What to do is said once, and only where it is known; the cause stays.
+func TestAdvise(t *testing.T) {
+	for cause, want := range map[error]string{
+		syscall.ENOSPC: "free some space or write elsewhere",
+		syscall.EDQUOT: "free some space or write elsewhere",
+	} {
+		err := Advise(Advise(fmt.Errorf("tensor: %w", Advise(cause))))
+		wantError(t, err, "tensor: "+cause.Error()+"; "+want)
+		if !errors.Is(err, cause) {
+			t.Errorf("%v hides its cause", err)
+		}
+	}
+	other := errors.New("a photo is missing")
+	if Advise(other) != other || Advise(nil) != nil {
+		t.Error("other errors are changed")
 	}
 }
