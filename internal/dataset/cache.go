@@ -82,10 +82,10 @@ const staleAfter = time.Hour
 func (s *Set) buildCache(ctx context.Context, path string, key cacheKey, o CacheOptions) error {
 	dir, name := filepath.Split(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("dataset: crop cache: %w", err)
+		return fmt.Errorf("dataset: crop cache: %w", atomicfile.Advise(err))
 	}
 	if err := atomicfile.RemoveStale(dir, staleAfter, func(of string) bool { return of == name }); err != nil {
-		return fmt.Errorf("dataset: crop cache: %w", err)
+		return fmt.Errorf("dataset: crop cache: %w", atomicfile.Advise(err))
 	}
 	var stopped error // by the images or the user
 	err := atomicfile.WriteAt(path, func(f io.WriterAt) error {
@@ -109,7 +109,7 @@ func (s *Set) cacheWriteError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("dataset: crop cache of %d MB: %w; free space or choose another folder", s.Len()*face.CropSize/1_000_000+1, err)
+	return fmt.Errorf("dataset: crop cache of %d MB: %w", s.Len()*face.CropSize/1_000_000+1, err)
 }
 
 // InMemory returns the set with all crops held in memory, 32,256 bytes each; see

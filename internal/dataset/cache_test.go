@@ -207,11 +207,11 @@ func TestCacheErrors(t *testing.T) {
 	s, dir, _ := cacheFixture(t)
 	writeTo(t, dir, []byte("a file where the folder is to be"))
 	_, err := s.Cached(t.Context(), CacheOptions{Dir: dir})
-	wantError(t, err, dir)
+	wantError(t, err, dir, "what is there is no folder: move it or write elsewhere")
 	if runtime.GOOS == "linux" {
 		// Every write to this device fails as on a full disk.
 		err := s.buildCache(t.Context(), "/dev/full", cacheKey{}, CacheOptions{})
-		wantError(t, err, "dataset: crop cache of 1 MB: write /dev/full: no space left on device; free space or choose another folder")
+		wantError(t, err, "dataset: crop cache of 1 MB: write /dev/full: no space left on device; free some space or write elsewhere")
 	}
 	remove(t, s.Images[0].Path)
 	_, err = s.Cached(t.Context(), CacheOptions{Dir: t.TempDir()})

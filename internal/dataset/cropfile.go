@@ -91,25 +91,38 @@ func (w *cropWriter) finish() error {
 
 // cropFile is an open cache whose every byte has been checked.
 type cropFile struct {
-	f     *os.File
+	f     io.ReaderAt
 	table []byte
+	close func() error
 }
 
-func openCrops(path string, key cacheKey, n int) (_ *cropFile, err error) {
+func openCrops(path string, key cacheKey, n int) (*cropFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-		}
-	}()
-	if info, err := f.Stat(); err != nil || info.Size() != cropOffset(n, n) {
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	c, err := readCrops(f, info.Size(), key, n)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	c.close = f.Close
+	return c, nil
+}
+
+// readCrops checks a cache of the given size in bytes: it must hold n crops that
+// were made from what the key says.
+func readCrops(f io.ReaderAt, size int64, key cacheKey, n int) (*cropFile, error) {
+	if size != cropOffset(n, n) {
 		return nil, errors.New("the file has another size")
 	}
 	head := make([]byte, cropHeader+4*n)
-	if _, err := io.ReadFull(f, head); err != nil {
+	if _, err := f.ReadAt(head, 0); err != nil {
 		return nil, err
 	}
 	fixed, table := head[:cropHeader-4], head[cropHeader:]
@@ -122,7 +135,7 @@ func openCrops(path string, key cacheKey, n int) (_ *cropFile, err error) {
 	if sum != binary.LittleEndian.Uint32(head[cropHeader-4:]) {
 		return nil, errors.New("the header is damaged")
 	}
-	c := &cropFile{f, table}
+	c := &cropFile{f: f, table: table}
 	for i := range n {
 		if _, err := c.crop(i); err != nil {
 			return nil, err
@@ -144,4 +157,4 @@ func (c *cropFile) crop(i int) (face.Crop, error) {
 }
 
 // Close closes the file.
-func (c *cropFile) Close() error { return c.f.Close() }
+func (c *cropFile) Close() error { return c.close() }

@@ -13,6 +13,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 // checksum is a published checksum of a file. MD5 is all that some publishers
@@ -113,7 +115,7 @@ func transfer(ctx context.Context, url string, f *os.File, have int64, progress 
 		if n > 0 {
 			idle.Reset(idleTimeout)
 			if _, err := f.Write(buf[:n]); err != nil {
-				return fmt.Errorf("dataset: %w: %w; free space and run it again", errDisk, err)
+				return fmt.Errorf("dataset: %w: %w", errDisk, atomicfile.Advise(err))
 			}
 			have += int64(n)
 			progress(have, total)

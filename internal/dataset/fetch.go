@@ -248,7 +248,7 @@ func copyNew(path string, r io.Reader) error {
 	}
 	if _, err := f.Write(data); err != nil {
 		f.Close()
-		return fmt.Errorf("dataset: %w; free space and run it again", err)
+		return fmt.Errorf("dataset: %w", atomicfile.Advise(err))
 	}
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("dataset: %w", err)

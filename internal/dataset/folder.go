@@ -70,9 +70,9 @@ func personImages(dir, name string) ([]Image, error) {
 	folder := filepath.Join(dir, name)
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("dataset: %s: no folder of that name; check the list and the folder of images: %w", folder, fs.ErrNotExist)
+		return nil, fmt.Errorf("dataset: %s: %w", folder, missing("no folder of that name; check the list and the folder of images"))
 	} else if err != nil {
-		return nil, fmt.Errorf("dataset: %w", err)
+		return nil, unreadable(folder, err)
 	}
 	var images []Image
 	named, deeper := true, false
@@ -134,7 +134,7 @@ func numberInName(person, file string) (int, bool) {
 func subfolders(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("dataset: %w", err)
+		return nil, unreadable(dir, err)
 	}
 	var names []string
 	for _, e := range entries {

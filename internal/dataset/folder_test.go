@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -105,6 +106,28 @@ func TestFolderFollowsLinks(t *testing.T) {
 	s, err := Folder(root, 1, face.AlignFixed)
 	if err != nil || s.Len() != 1 || s.People[0] != "Ann" {
 		t.Errorf("%v, %v", s, err)
+	}
+	link := filepath.Join(t.TempDir(), "link") // to the root itself
+	if err := os.Symlink(root, link); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Folder(link, 1, face.AlignFixed); err != nil || s.Len() != 1 {
+		t.Errorf("%v, %v", s, err)
+	}
+	files := 0
+	if err := walkFolder(link, func(string, io.Reader) error { files++; return nil }); err != nil || files != 0 {
+		t.Errorf("a link to a folder in which there are only links: %d files, %v", files, err)
+	}
+	writeTo(t, filepath.Join(root, "Bob", "b.jpg"), []byte("x"))
+	err = walkFolder(link, func(name string, _ io.Reader) error {
+		files++
+		if name != "Bob/b.jpg" {
+			t.Errorf("file %s", name)
+		}
+		return nil
+	})
+	if err != nil || files != 1 {
+		t.Errorf("a link to a folder: %d files, %v", files, err)
 	}
 }
 

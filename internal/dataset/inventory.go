@@ -32,7 +32,7 @@ func walkSource(ctx context.Context, source string, visit visitFile) error {
 	}
 	info, err := os.Stat(source)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("dataset: %s: no such folder or archive; check the path: %w", source, fs.ErrNotExist)
+		return fmt.Errorf("dataset: %s: %w", source, missing("no such folder or archive; check the path"))
 	} else if err != nil {
 		return fmt.Errorf("dataset: %w", err)
 	}
@@ -72,7 +72,8 @@ func isTar(name string) bool {
 }
 
 func walkFolder(root string, visit visitFile) error {
-	return filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
+	// A link to a folder is followed if a separator comes after it.
+	return filepath.WalkDir(root+string(filepath.Separator), func(name string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}

@@ -47,7 +47,7 @@ func (l *listReader) end() error {
 	if err := l.scanner.Err(); errors.Is(err, bufio.ErrTooLong) {
 		return fmt.Errorf("dataset: %s:%d: line longer than %d bytes; this is not a list of LFW's", l.name, l.line+1, bufio.MaxScanTokenSize)
 	} else if err != nil {
-		return fmt.Errorf("dataset: %s:%d: %w", l.name, l.line+1, err)
+		return fmt.Errorf("dataset: %s:%d: cannot be read: %w; copy or get the list again", l.name, l.line+1, plain(err))
 	}
 	return io.EOF
 }
@@ -62,11 +62,11 @@ func (l *listReader) errorf(format string, args ...any) error {
 func checkName(name string) error {
 	switch {
 	case name == "" || name == "." || name == "..":
-		return fmt.Errorf("%q is not a person's name", name)
+		return fmt.Errorf("%q is not a person's name; correct the line", name)
 	case strings.ContainsAny(name, "/\\"):
 		return fmt.Errorf("the name %q holds a path separator; give the person's name and the image's number", name)
 	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return fmt.Errorf("the name %q holds a control character", name)
+		return fmt.Errorf("the name %q holds a control character; remove it", name)
 	case strings.TrimSpace(name) != name:
 		return fmt.Errorf("the name %q starts or ends with a space; separate fields by one tab", name)
 	}

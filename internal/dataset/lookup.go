@@ -18,9 +18,9 @@ var lfwFolders = []string{"lfw-deepfunneled", "lfw_deepfunneled", "lfw-funneled"
 func imageRoot(root string) (string, error) {
 	info, err := os.Stat(root)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("dataset: %s: no such folder; check the path: %w", root, fs.ErrNotExist)
+		return "", fmt.Errorf("dataset: %s: %w", root, missing("no such folder; check the path"))
 	} else if err != nil {
-		return "", fmt.Errorf("dataset: %w", err)
+		return "", unreadable(root, err)
 	}
 	if !info.IsDir() {
 		return "", fmt.Errorf("dataset: %s: is not a folder; give the folder that holds one folder of images per person", root)

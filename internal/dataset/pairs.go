@@ -92,7 +92,7 @@ func ParsePairs(r io.Reader, name string) (PairList, error) {
 func parsePair(fields []string, same bool) (Pair, error) {
 	want := map[bool]string{true: "name<TAB>n1<TAB>n2 (the same person)", false: "name1<TAB>n1<TAB>name2<TAB>n2 (different people)"}[same]
 	if same && len(fields) != 3 || !same && len(fields) != 4 {
-		return Pair{}, fmt.Errorf("%d fields separated by tabs where %s is due", len(fields), want)
+		return Pair{}, fmt.Errorf("%d fields separated by tabs where %s is due; correct the line or get the whole file", len(fields), want)
 	}
 	a, b := fields[:2], []string{fields[0], fields[len(fields)-1]}
 	if !same {
@@ -105,15 +105,15 @@ func parsePair(fields []string, same bool) (Pair, error) {
 		}
 		n, ok := parseCount(f[1])
 		if !ok {
-			return Pair{}, fmt.Errorf("%q is not the number of an image, which counts from 1", f[1])
+			return Pair{}, fmt.Errorf("%q is not the number of an image, which counts from 1; correct the line", f[1])
 		}
 		*[2]*Ref{&pair.A, &pair.B}[i] = Ref{f[0], n}
 	}
 	if same && pair.A == pair.B {
-		return Pair{}, fmt.Errorf("image %s is paired with itself", pair.A)
+		return Pair{}, fmt.Errorf("image %s is paired with itself; correct the line", pair.A)
 	}
 	if !same && pair.A.Name == pair.B.Name {
-		return Pair{}, fmt.Errorf("%s is on both sides of a pair of different people", pair.A.Name)
+		return Pair{}, fmt.Errorf("%s is on both sides of a pair of different people; correct the line", pair.A.Name)
 	}
 	return pair, nil
 }
@@ -131,7 +131,7 @@ func (l PairList) Write(w io.Writer) error {
 // missing are made.
 func (l PairList) WriteFile(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("dataset: pair list: %w", err)
+		return fmt.Errorf("dataset: pair list: %w", atomicfile.Advise(err))
 	}
 	if err := atomicfile.Write(path, l.write); err != nil {
 		return fmt.Errorf("dataset: pair list: %w", err)

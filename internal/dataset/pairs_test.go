@@ -82,6 +82,24 @@ func TestReadPairsErrors(t *testing.T) {
 	wantError(t, err, dir, "is a directory")
 }
 
+// Errors of files that are missing say so once, and end with what to do.
+func TestMissingIsSaidOnce(t *testing.T) {
+	none := filepath.Join(t.TempDir(), "none")
+	_, list := ReadPairs(none)
+	_, root := NewLookup(none)
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{list, "no such list; check the path, or get LFW's lists"},
+		{root, "no such folder; check the path"},
+	} {
+		if got, want := c.err.Error(), "dataset: "+none+": "+c.want; got != want || !errors.Is(c.err, fs.ErrNotExist) {
+			t.Errorf("error %q, want %q", got, want)
+		}
+	}
+}
+
 func TestWritePairs(t *testing.T) {
 	s := testSet(t, 3, 2, 4, 5, 2, 3, 2, 2)
 	list, err := DrawPairs(s, 12, 3, 1)

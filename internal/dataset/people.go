@@ -108,14 +108,14 @@ func lastFold(l PeopleList) int {
 
 func parsePerson(fields []string) (PersonCount, error) {
 	if len(fields) != 2 {
-		return PersonCount{}, fmt.Errorf("%d fields separated by tabs where name<TAB>images is due", len(fields))
+		return PersonCount{}, fmt.Errorf("%d fields separated by tabs where name<TAB>images is due; correct the line or get the whole file", len(fields))
 	}
 	if err := checkName(fields[0]); err != nil {
 		return PersonCount{}, err
 	}
 	n, ok := parseCount(fields[1])
 	if !ok {
-		return PersonCount{}, fmt.Errorf("%q is not a number of images", fields[1])
+		return PersonCount{}, fmt.Errorf("%q is not a number of images; give how many the person has, from 1", fields[1])
 	}
 	return PersonCount{Name: fields[0], Images: n}, nil
 }
@@ -124,9 +124,9 @@ func parsePerson(fields []string) (PersonCount, error) {
 func openList(path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("dataset: %s: no such list; check the path, or get LFW's lists: %w", path, fs.ErrNotExist)
+		return nil, fmt.Errorf("dataset: %s: %w", path, missing("no such list; check the path, or get LFW's lists"))
 	} else if err != nil {
-		return nil, fmt.Errorf("dataset: %w", err)
+		return nil, unreadable(path, err)
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		f.Close()

@@ -29,7 +29,7 @@ func (s *Set) WriteTree(ctx context.Context, dir string, progress func(done, tot
 		}
 		folder := filepath.Join(dir, ref.Name)
 		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return fmt.Errorf("dataset: %w", err)
+			return fmt.Errorf("dataset: %w", atomicfile.Advise(err))
 		}
 		err = atomicfile.Write(filepath.Join(folder, ref.String()+".png"), func(w io.Writer) error {
 			return png.Encode(w, crop.Image())

@@ -18,7 +18,7 @@ type Limits struct {
 }
 
 // DefaultLimits accepts what cameras and phones produce: files up to 64 MiB and
-// images up to 64 megapixels (2²⁶).
+// images up to 67 megapixels (2²⁶ pixels).
 func DefaultLimits() Limits { return Limits{Bytes: 64 << 20, Pixels: 64 << 20} }
 
 // ReadFile decodes the image file at path under DefaultLimits; see Decode.
@@ -26,7 +26,7 @@ func ReadFile(path string) (image.Image, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("face: %s: no such file; check the path: %w", path, fs.ErrNotExist)
+			return nil, fmt.Errorf("face: %s: %w; check the path", path, cause(err))
 		}
 		return nil, fmt.Errorf("face: %s: cannot be opened: %w", path, cause(err))
 	}
