@@ -1,9 +1,11 @@
 package onnx
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -92,7 +94,7 @@ func (c Contract) Validate() error {
 	_, err := ParseContract(meta)
 	var problems *ContractError
 	if errors.As(err, &problems) {
-		problems.remedy = "fill these in before the model is written"
+		problems.Remedy = "fill these in before the model is written"
 	}
 	return err
 }
@@ -147,6 +149,31 @@ func (c Contract) String() string {
 		fmt.Fprintf(&b, "%-16s %-*s  %s\n", f.key, valueColumn, value, f.meaning)
 	}
 	return b.String()
+}
+
+// MarshalJSON is the contract as an object: the keys and values of the metadata in
+// the order of docs/onnx.md, numbers, arrays and truth values as such and not as
+// text. The keys of an absent threshold are left out.
+func (c Contract) MarshalJSON() ([]byte, error) {
+	object := []byte("{")
+	for _, f := range contractFields {
+		if f.threshold && c.Threshold == nil {
+			continue
+		}
+		value := []byte(f.get(&c))
+		if !f.json {
+			var err error
+			if value, err = json.Marshal(string(value)); err != nil {
+				return nil, err
+			}
+		}
+		if len(object) > 1 {
+			object = append(object, ',')
+		}
+		object = append(strconv.AppendQuote(object, f.key), ':')
+		object = append(object, value...)
+	}
+	return append(object, '}'), nil
 }
 
 // valueColumn is the width of most values; longer ones push the meaning aside.

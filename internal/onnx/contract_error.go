@@ -14,8 +14,8 @@ type ContractError struct {
 	Missing []string
 	// Invalid are the keys whose value cannot be used.
 	Invalid []InvalidKey
-
-	remedy string // instead of the one that Ours suggests
+	// Remedy is what to do, in the place of what Ours suggests if it is not "".
+	Remedy string
 }
 
 // InvalidKey is a key with a value that cannot be used.
@@ -30,7 +30,7 @@ func (e *ContractError) Error() string {
 	for _, k := range e.Invalid {
 		parts = append(parts, fmt.Sprintf("%s is %.60q, %s", k.Key, k.Value, k.Want))
 	}
-	remedy := e.remedy
+	remedy := e.Remedy
 	switch {
 	case remedy != "":
 	case e.Ours:

@@ -21,6 +21,7 @@ type contractField struct {
 	set          func(*Contract, string) error // the error says what is wanted
 	threshold    bool                          // absent where nothing was calibrated
 	provenance   bool                          // not needed to compute and compare features
+	json         bool                          // the value is JSON as it stands: no text
 }
 
 // contractFields are all keys in the order of docs/onnx.md. Who adds a key
@@ -43,7 +44,7 @@ var contractFields = []contractField{
 	count("embedding_size", "elements of the output for one crop", true, func(c *Contract) *int { return &c.Embedding }),
 	fixed("input_layout", Layout, "order of the input's dimensions", false),
 	fixed("pixel_format", PixelFormat, "order of the channels", false),
-	fixed("pixel_range", PixelRange, "of a pixel value v before normalisation", false),
+	isJSON(fixed("pixel_range", PixelRange, "of a pixel value v before normalisation", false)),
 	numeric("pixel_mean", "x = (v - pixel_mean) / pixel_std", "a number", false,
 		func(c *Contract) *float64 { return &c.Mean }, func(float64) bool { return true }),
 	numeric("pixel_std", "see pixel_mean", "a number above 0", false,
@@ -51,7 +52,7 @@ var contractFields = []contractField{
 	count("crop_height", "rows of the aligned crop", false, func(c *Contract) *int { return &c.CropHeight }),
 	count("crop_width", "columns of the aligned crop", false, func(c *Contract) *int { return &c.CropWidth }),
 	{
-		key: "crop_template", meaning: "[x,y] of left eye, right eye, nose, left and right mouth corner in the crop",
+		key: "crop_template", json: true, meaning: "[x,y] of left eye, right eye, nose, left and right mouth corner in the crop",
 		get: func(c *Contract) string { return formatTemplate(c.Template) },
 		set: func(c *Contract, s string) (err error) { c.Template, err = parseTemplate(s); return err },
 	},
@@ -59,7 +60,7 @@ var contractFields = []contractField{
 	text("alignment", "how the training crops were cut", false, func(c *Contract) *string { return &c.Alignment }, oneLine),
 	fixed("metric", Metric, "similarity of two features", false),
 	{
-		key: "mirror", meaning: "whether the mirrored crop's embedding is the feature's second half",
+		key: "mirror", json: true, meaning: "whether the mirrored crop's embedding is the feature's second half",
 		get: func(c *Contract) string { return strconv.FormatBool(c.Mirror) },
 		set: func(c *Contract, s string) error {
 			c.Mirror = s == "true"
@@ -97,7 +98,7 @@ func fixed(key, value, meaning string, provenance bool) contractField {
 
 func numeric(key, meaning, want string, provenance bool, at func(*Contract) *float64, valid func(float64) bool) contractField {
 	return contractField{
-		key: key, meaning: meaning, provenance: provenance,
+		key: key, meaning: meaning, provenance: provenance, json: true,
 		get: func(c *Contract) string { return number(*at(c)) },
 		set: func(c *Contract, s string) error {
 			v, err := strconv.ParseFloat(s, 64)
@@ -112,7 +113,7 @@ func numeric(key, meaning, want string, provenance bool, at func(*Contract) *flo
 
 func count(key, meaning string, provenance bool, at func(*Contract) *int) contractField {
 	return contractField{
-		key: key, meaning: meaning, provenance: provenance,
+		key: key, meaning: meaning, provenance: provenance, json: true,
 		get: func(c *Contract) string { return strconv.Itoa(*at(c)) },
 		set: func(c *Contract, s string) error {
 			v, err := strconv.Atoi(s)
@@ -135,6 +136,11 @@ func text(key, meaning string, provenance bool, at func(*Contract) *string, chec
 
 func onlyThreshold(f contractField) contractField {
 	f.threshold = true
+	return f
+}
+
+func isJSON(f contractField) contractField {
+	f.json = true
 	return f
 }
 

@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
 	"os"
@@ -203,5 +204,44 @@ func TestKeysAreDocumented(t *testing.T) {
 	}
 	if !slices.Equal(rows, keys) {
 		t.Errorf("docs/onnx.md has rows for %v, want %v", rows, keys)
+	}
+}
+
+// As JSON every key has the value of the metadata, in a type that needs no parsing.
+func TestContractJSON(t *testing.T) {
+	c := contract(network(t, "sphereface4"))
+	c.ConfigSHA256 = strings.Repeat("12345678", 8) // no number, though it looks like one
+	data, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var object map[string]any
+	if err := json.Unmarshal(data, &object); err != nil {
+		t.Fatalf("%v: %s", err, data)
+	}
+	for key, value := range metadata(c) {
+		got, ok := object[key]
+		if text, isText := got.(string); isText && text != value {
+			t.Errorf("%s is %q, want %q", key, text, value)
+		}
+		if !ok {
+			t.Errorf("%s is missing", key)
+		}
+		delete(object, key)
+	}
+	if len(object) > 0 {
+		t.Errorf("keys %v are not in the metadata", object)
+	}
+	for _, want := range []string{
+		`{"contract":"sphereface/1","network":"sphereface4",`, `"pixel_range":[0,255],`, `"pixel_mean":127.5,`, `"crop_height":112,`,
+		`"crop_template":[[30.2946,51.6963],`, `"mirror":true,`, `"config_sha256":"1234567812`,
+	} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("%s lacks %s", data, want)
+		}
+	}
+	c.Threshold = nil
+	if data, err = json.Marshal(c); err != nil || strings.Contains(string(data), "threshold") {
+		t.Errorf("without a threshold: %s, %v", data, err)
 	}
 }

@@ -82,19 +82,3 @@ func Metadata(m *pb.ModelProto) map[string]string {
 	}
 	return meta
 }
-
-// Weights gives the values of all initialisers by name, row-major.
-func Weights(m *pb.ModelProto) (map[string][]float32, error) {
-	weights := make(map[string][]float32)
-	for _, t := range m.GetGraph().GetInitializer() {
-		if _, twice := weights[t.GetName()]; twice {
-			return nil, fmt.Errorf("onnx: two initialisers are named %q", t.GetName())
-		}
-		values, err := tensorValues(t)
-		if err != nil {
-			return nil, err
-		}
-		weights[t.GetName()] = values
-	}
-	return weights, nil
-}

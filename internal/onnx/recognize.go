@@ -33,10 +33,10 @@ func Recognize(m *pb.ModelProto) (models.Network, error) {
 	}
 	net, err := models.New(c.Network, models.Options{Width: c.Width, Embedding: c.Embedding})
 	if err != nil {
-		return models.Network{}, fmt.Errorf("onnx: metadata: %w", err)
+		return models.Network{}, fmt.Errorf("onnx: metadata: %w: export the model again", err)
 	}
 	if err := compareNetwork(m.GetGraph(), net); err != nil {
-		return models.Network{}, fmt.Errorf("onnx: the metadata says %s of width %s and embedding %d, but %w", c.Network, number(c.Width), c.Embedding, err)
+		return models.Network{}, fmt.Errorf("onnx: the metadata says %s of width %s and embedding %d, but %w: give a model that sphereface exported", c.Network, number(c.Width), c.Embedding, err)
 	}
 	return net, nil
 }
@@ -101,7 +101,7 @@ func sortedAttributes(n *pb.NodeProto) *pb.NodeProto {
 func CheckContract(m *pb.ModelProto, c Contract) error {
 	g := m.GetGraph()
 	if len(g.GetInput()) != 1 || len(g.GetOutput()) == 0 {
-		return fmt.Errorf("onnx: the graph has %d inputs and %d outputs, want one input and the embedding", len(g.GetInput()), len(g.GetOutput()))
+		return fmt.Errorf("onnx: the graph has %d inputs and %d outputs, want one input and the embedding: export the model again", len(g.GetInput()), len(g.GetOutput()))
 	}
 	free := dim{name: BatchDim}
 	crop := shape{free, {size: models.CropChannels}, {size: int64(c.CropHeight)}, {size: int64(c.CropWidth)}}

@@ -145,10 +145,8 @@ func initializers(net models.Network, weights map[string][]float32) ([]*pb.Tenso
 	for _, l := range net.Layers {
 		for _, p := range l.Params() {
 			values := weights[p.Name]
-			for i, v := range values {
-				if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-					return nil, fmt.Errorf("onnx: parameter %s: element %d is %v: the weights are not usable, take an earlier checkpoint", p.Name, i, v)
-				}
+			if err := checkFinite(p.Name, values); err != nil {
+				return nil, fmt.Errorf("onnx: %w: the weights are not usable, take an earlier checkpoint", err)
 			}
 			t, err := tensorProto(p.Name, initializerShape(l, p), values)
 			if err != nil {
