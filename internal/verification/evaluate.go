@@ -3,6 +3,7 @@ package verification
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // DefaultFolds is LFW's number of folds, taken for a list that has none of its own.
@@ -79,6 +80,17 @@ func Evaluate(scores []Score, folds int) (Result, error) {
 	}
 	r.Accuracy, r.StdErr = meanAndError(r.Folds)
 	return r, nil
+}
+
+// CheckFolds is the error that Evaluate will give of a list and a number of folds
+// whatever the similarities are: it can be had before they are computed.
+func CheckFolds(scores []Score, folds int) error {
+	alike := slices.Clone(scores)
+	for i := range alike {
+		alike[i].Similarity = 0
+	}
+	_, err := Evaluate(alike, folds)
+	return err
 }
 
 // judge chooses a threshold on all folds but one and applies it to that one.

@@ -177,8 +177,8 @@ func TestEvaluateErrors(t *testing.T) {
 		{"only different", []Score{different}, 2, "none of the 1 pairs shows the same person twice"},
 		{"one fold", worked(), 1, "at least 2"},
 		{"negative folds", worked(), -3, "at least 2"},
-		{"folds of its own", worked(), 4, "in 3 folds of their own, not in 4"},
-		{"more folds than pairs", []Score{same, different, different}, 2, "1 pairs of the same person and 2 of different people cannot be cut into 2 folds"},
+		{"folds of its own", worked(), 4, "in 3 folds of their own, not in 4; ask for their number or for none"},
+		{"more folds than pairs", []Score{same, different, different}, 2, "1 pairs of the same person and 2 of different people cannot be cut into 2 folds with some of both; ask for fewer folds or give more pairs"},
 		{"NaN", []Score{same, {Similarity: math.NaN()}}, 2, "not finite"},
 		{"infinity", []Score{same, {Similarity: math.Inf(-1)}}, 2, "not finite"},
 		{"a kind in one fold only", []Score{same, same, {Fold: 1}, {Fold: 1}}, 0, "(in the folds other than number 1)"},
@@ -188,12 +188,26 @@ func TestEvaluateErrors(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("error %v, want one line with %q", err, c.want)
 			}
+			// All but what is wrong with a similarity is known before there is one.
+			early := CheckFolds(c.scores, c.folds)
+			if c.want == "not finite" {
+				return
+			}
+			if early == nil || early.Error() != err.Error() {
+				t.Errorf("before: error %v, want %v", early, err)
+			}
 		})
+	}
+	if err := CheckFolds([]Score{{Similarity: math.NaN(), Same: true}, {Similarity: math.NaN()}, {Same: true}, {}}, 2); err != nil {
+		t.Errorf("pairs without similarities: %v", err)
 	}
 }
 
 func TestAtFAR(t *testing.T) {
-	scores := worked()
+	d, err := newDistribution(worked())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		target, far, tar, threshold float64
 	}{
@@ -202,16 +216,9 @@ func TestAtFAR(t *testing.T) {
 		{0.34, 2. / 6, 5. / 6, 7. / 32},    // so may the 9, and with it the same pair at 8
 		{1, 1, 1, 0},
 	} {
-		p, err := AtFAR(scores, c.target)
-		if err != nil {
-			t.Fatal(err)
+		if p, want := d.atFAR(c.target), (OperatingPoint{c.target, c.far, c.tar, c.threshold}); p != want {
+			t.Errorf("atFAR(%v) = %+v, want %+v", c.target, p, want)
 		}
-		if want := (OperatingPoint{c.target, c.far, c.tar, c.threshold}); p != want {
-			t.Errorf("AtFAR(%v) = %+v, want %+v", c.target, p, want)
-		}
-	}
-	if _, err := AtFAR(nil, 0.1); err == nil {
-		t.Error("no error without pairs")
 	}
 }
 

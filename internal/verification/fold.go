@@ -20,7 +20,7 @@ func assign(scores []Score, folds int, d distribution) ([]int, int, error) {
 		return split(scores, folds, d)
 	}
 	if folds != 0 && folds != len(names) {
-		return nil, 0, fmt.Errorf("verification: the pairs come in %d folds of their own, not in %d", len(names), folds)
+		return nil, 0, fmt.Errorf("verification: the pairs come in %d folds of their own, not in %d; ask for their number or for none", len(names), folds)
 	}
 	of := make([]int, len(scores))
 	for i, s := range scores {
@@ -37,7 +37,7 @@ func split(scores []Score, folds int, d distribution) ([]int, int, error) {
 		folds = DefaultFolds
 	}
 	if fewest := min(d.same, d.different); fewest < folds {
-		return nil, 0, fmt.Errorf("verification: %d pairs of the same person and %d of different people cannot be cut into %d folds with some of both", d.same, d.different, folds)
+		return nil, 0, fmt.Errorf("verification: %d pairs of the same person and %d of different people cannot be cut into %d folds with some of both; ask for fewer folds or give more pairs", d.same, d.different, folds)
 	}
 	of := make([]int, len(scores))
 	same, different := 0, 0

@@ -34,7 +34,7 @@ func newDistribution(scores []Score) (distribution, error) {
 	slices.SortFunc(sorted, func(a, b Score) int { return cmp.Compare(a.Similarity, b.Similarity) })
 	for _, s := range sorted {
 		if math.IsNaN(s.Similarity) || math.IsInf(s.Similarity, 0) {
-			return d, fmt.Errorf("verification: a pair has a similarity of %v: an embedding is zero or not finite", s.Similarity)
+			return d, fmt.Errorf("verification: a pair has a similarity of %v: an embedding is zero or not finite: take another model or checkpoint", s.Similarity)
 		}
 		if n := len(d.groups); n == 0 || d.groups[n-1].similarity != s.Similarity {
 			d.groups = append(d.groups, group{similarity: s.Similarity})
@@ -50,11 +50,11 @@ func newDistribution(scores []Score) (distribution, error) {
 	}
 	switch {
 	case len(scores) == 0:
-		return d, errors.New("verification: no pairs")
+		return d, errors.New("verification: no pairs: give some")
 	case d.same == 0:
-		return d, fmt.Errorf("verification: none of the %d pairs shows the same person twice: nothing to compare with", len(scores))
+		return d, fmt.Errorf("verification: none of the %d pairs shows the same person twice: give some that do", len(scores))
 	case d.different == 0:
-		return d, fmt.Errorf("verification: none of the %d pairs shows two different people: nothing to compare with", len(scores))
+		return d, fmt.Errorf("verification: none of the %d pairs shows two different people: give some that do", len(scores))
 	}
 	return d, nil
 }

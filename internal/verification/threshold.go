@@ -49,18 +49,10 @@ type OperatingPoint struct {
 	Threshold float64 `json:"threshold"`
 }
 
-// AtFAR returns the lowest threshold (and so the highest true-accept rate) whose
+// atFAR returns the lowest threshold (and so the highest true-accept rate) whose
 // false-accept rate on the scores is at most the target. Nothing is interpolated:
 // with fewer pairs of different people than 1/target, it is the threshold that
 // accepts none of them.
-func AtFAR(scores []Score, target float64) (OperatingPoint, error) {
-	d, err := newDistribution(scores)
-	if err != nil {
-		return OperatingPoint{}, err
-	}
-	return d.atFAR(target), nil
-}
-
 func (d distribution) atFAR(target float64) OperatingPoint {
 	at, accepted, hits := len(d.groups), 0, 0
 	for i := len(d.groups) - 1; i >= 0; i-- {
