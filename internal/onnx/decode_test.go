@@ -69,7 +69,7 @@ func TestTruncatedAnywhere(t *testing.T) {
 func TestWeightsErrors(t *testing.T) {
 	m := build(t, "sphereface4", Options{})
 	tensor(m, "conv2_bias").Name = proto.String("conv1_bias")
-	if _, err := Weights(m); err == nil || err.Error() != `onnx: two initialisers are named "conv1_bias"` {
+	if _, err := Weights(m); err == nil || err.Error() != `onnx: two initialisers are named "conv1_bias": export the model again` {
 		t.Errorf("error %v", err)
 	}
 	m = build(t, "sphereface4", Options{})
