@@ -23,7 +23,7 @@ func (s *Session) start(from source, o Options) error {
 	}
 	inputs, outputs, err := ports(from)
 	if err != nil {
-		return fmt.Errorf("ort: %s: ONNX Runtime cannot load it: %s", from, oneLine(err.Error()))
+		return fmt.Errorf("ort: %s: ONNX Runtime cannot load it: %s: export it again, or give another model", from, oneLine(err.Error()))
 	}
 	if s.inputs, err = convert(inputs); err == nil {
 		s.outputs, err = convert(outputs)
@@ -33,7 +33,7 @@ func (s *Session) start(from source, o Options) error {
 	}
 	session, err := newSession(from, names(s.inputs), names(s.outputs), o.Threads)
 	if err != nil {
-		return fmt.Errorf("ort: %s: ONNX Runtime cannot load it: %s", from, oneLine(err.Error()))
+		return fmt.Errorf("ort: %s: ONNX Runtime cannot load it: %s: export it again, or give another model", from, oneLine(err.Error()))
 	}
 	if s.metadata, err = metadata(session); err != nil {
 		session.Destroy()
@@ -64,7 +64,7 @@ func convert(infos []onnxruntime.InputOutputInfo) ([]Port, error) {
 	converted := make([]Port, len(infos))
 	for i, info := range infos {
 		if info.OrtValueType != onnxruntime.ONNXTypeTensor {
-			return nil, fmt.Errorf("%q is a %v; want a tensor", info.Name, info.OrtValueType)
+			return nil, fmt.Errorf("%q is a %v; want a tensor: give another model", info.Name, info.OrtValueType)
 		}
 		name := strings.ToLower(strings.TrimPrefix(info.DataType.String(), "ONNX_TENSOR_ELEMENT_DATA_TYPE_"))
 		if name == "float" {
@@ -133,13 +133,13 @@ func (e *engine) run(x []float32, shape []int64) ([]Tensor, error) {
 		}
 	}()
 	if err := e.session.Run([]onnxruntime.Value{input}, values); err != nil {
-		return nil, fmt.Errorf("ort: run with input %v: %s", shape, oneLine(err.Error()))
+		return nil, fmt.Errorf("ort: run with input %v: %s: export the model again, or give another one", shape, oneLine(err.Error()))
 	}
 	tensors := make([]Tensor, len(values))
 	for i, v := range values {
 		t, ok := v.(*onnxruntime.Tensor[float32])
 		if !ok {
-			return nil, fmt.Errorf("ort: output %q is no tensor of float32", e.outputs[i])
+			return nil, fmt.Errorf("ort: output %q is no tensor of float32: give another model", e.outputs[i])
 		}
 		// The data is Go's own and outlives the value.
 		tensors[i] = Tensor{Name: e.outputs[i], Shape: v.GetShape(), Data: t.GetData()}

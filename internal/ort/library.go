@@ -89,7 +89,7 @@ func named(by, path string, look probe) (string, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", fmt.Errorf("ort: %s: %s: no such file: %s", by, path, remedy)
 	case err != nil:
-		return "", fmt.Errorf("ort: %s: %w", by, err)
+		return "", fmt.Errorf("ort: %s: %w: %s", by, err, remedy)
 	}
 	paths := []string{path}
 	if info.IsDir() {

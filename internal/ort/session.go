@@ -58,13 +58,13 @@ func Open(path string, o Options) (*Session, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("ort: %s: no such file", path)
+		return nil, fmt.Errorf("ort: %s: no such file; check the path given to --model", path)
 	case err != nil:
-		return nil, fmt.Errorf("ort: %w", err)
+		return nil, fmt.Errorf("ort: %w; check the path given to --model", err)
 	case info.IsDir():
-		return nil, fmt.Errorf("ort: %s is a directory, not an .onnx file", path)
+		return nil, fmt.Errorf("ort: %s is a directory; give the .onnx file in it", path)
 	case info.Size() == 0:
-		return nil, fmt.Errorf("ort: %s is empty (0 bytes), not an .onnx file", path)
+		return nil, fmt.Errorf("ort: %s is empty (0 bytes); export the model again", path)
 	}
 	return open(source{path: path}, o)
 }
@@ -72,7 +72,7 @@ func Open(path string, o Options) (*Session, error) {
 // OpenBytes loads a model from memory.
 func OpenBytes(model []byte, o Options) (*Session, error) {
 	if len(model) == 0 {
-		return nil, errors.New("ort: the model is empty (0 bytes)")
+		return nil, errors.New("ort: the model is empty (0 bytes); export it again")
 	}
 	return open(source{bytes: model}, o)
 }
@@ -138,12 +138,12 @@ func (s *Session) Run(x []float32, n int) ([]Tensor, error) {
 // the model takes at a time (0 for any number).
 func (s *Session) item() (size, fixed int, err error) {
 	if len(s.inputs) != 1 || s.inputs[0].Type != "float32" || len(s.inputs[0].Shape) == 0 {
-		return 0, 0, fmt.Errorf("ort: the model takes %s; want a single tensor of float32", describe(s.inputs))
+		return 0, 0, fmt.Errorf("ort: the model takes %s; want a single tensor of float32: give another model", describe(s.inputs))
 	}
 	size = 1
 	for _, d := range s.inputs[0].Shape[1:] {
 		if d < 1 {
-			return 0, 0, fmt.Errorf("ort: the model takes %s; want a fixed size of an item", describe(s.inputs))
+			return 0, 0, fmt.Errorf("ort: the model takes %s; want a fixed size of an item: give another model", describe(s.inputs))
 		}
 		size *= int(d)
 	}
@@ -171,7 +171,7 @@ func (s *Session) runInParts(x []float32, n, item, fixed int) ([]Tensor, error) 
 		}
 		for i, t := range outputs {
 			if len(t.Shape) == 0 || t.Shape[0] != int64(fixed) {
-				return nil, fmt.Errorf("ort: output %q has the shape %v for %d items: its first dimension is not the batch", t.Name, t.Shape, fixed)
+				return nil, fmt.Errorf("ort: output %q has the shape %v for %d items: its first dimension is not the batch: give another model", t.Name, t.Shape, fixed)
 			}
 			each := len(t.Data) / fixed
 			t.Data = append(whole[i].Data, t.Data[:min(fixed, n-first)*each]...)

@@ -146,9 +146,9 @@ func TestOpenErrors(t *testing.T) {
 		return path
 	}
 	for _, c := range []struct{ name, path, want string }{
-		{"missing", filepath.Join(dir, "none.onnx"), "none.onnx: no such file"},
-		{"directory", dir, "is a directory"},
-		{"empty", write("empty.onnx", nil), "is empty (0 bytes)"},
+		{"missing", filepath.Join(dir, "none.onnx"), "none.onnx: no such file; check the path given to --model"},
+		{"directory", dir, "is a directory; give the .onnx file in it"},
+		{"empty", write("empty.onnx", nil), "is empty (0 bytes); export the model again"},
 		{"truncated", write("cut.onnx", model[:len(model)/2]), "cut.onnx: ONNX Runtime cannot load it"},
 		{"no model", write("text.onnx", []byte("not a model at all")), "text.onnx: ONNX Runtime cannot load it"},
 	} {

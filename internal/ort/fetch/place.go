@@ -27,7 +27,7 @@ func place(source, target string) (fresh bool, err error) {
 		return false, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-		return false, fmt.Errorf("fetch: %w", err)
+		return false, fmt.Errorf("fetch: %w", atomicfile.Advise(err))
 	}
 	err = atomicfile.Write(target, func(w io.Writer) error {
 		_, err := in.Seek(0, io.SeekStart)
