@@ -2,6 +2,8 @@ package graph_test
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 
 	"github.com/sphereface-go/sphereface/models"
 )
@@ -122,9 +124,53 @@ func (r *reference) crossEntropy(embedding []float64, label int, lambda float64)
 			cos, _ = r.head.Target(cos, lambda)
 		}
 		logits[j] = length * cos
+		if r.head.Kind == models.Softmax {
+			logits[j] = dot
+		}
 		sum += math.Exp(logits[j])
 	}
 	return math.Log(sum) - logits[label]
+}
+
+// slope is the derivative of the loss as a parameter moves along direction.
+func (r *reference) slope(param string, direction []float64, x []float32, labels []int32, lambda float64) float64 {
+	start := r.weights[param]
+	defer func() { r.weights[param] = start }()
+	at := func(step float64) float64 {
+		moved := slices.Clone(start)
+		for i, d := range direction {
+			moved[i] += step * d
+		}
+		r.weights[param] = moved
+		return r.loss(x, labels, lambda)
+	}
+	const h = 1e-6
+	return (at(h) - at(-h)) / (2 * h)
+}
+
+func unit(v []float64) []float64 {
+	out, length := slices.Clone(v), norm64(v)
+	for i := range out {
+		out[i] /= length
+	}
+	return out
+}
+
+func random(n int) []float64 {
+	r := rand.New(rand.NewPCG(uint64(n), 1))
+	v := make([]float64, n)
+	for i := range v {
+		v[i] = r.NormFloat64()
+	}
+	return unit(v)
+}
+
+func dot(a, b []float64) float64 {
+	var sum float64
+	for i, v := range a {
+		sum += v * b[i]
+	}
+	return sum
 }
 
 func norm64(v []float64) float64 {
