@@ -51,6 +51,3 @@ func NewConv(s ConvShape, threads int) *Conv {
 	c.forwardRun = c.forwardPart
 	return c
 }
-
-// Shape returns the shape that the plan was made for.
-func (c *Conv) Shape() ConvShape { return c.shape }
