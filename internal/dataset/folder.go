@@ -91,6 +91,9 @@ func personImages(dir, name string) ([]Image, error) {
 			}
 			continue
 		}
+		if what, ok := irregular(path, e); ok {
+			return nil, fmt.Errorf("dataset: %s: is %s and no image; remove it", path, what)
+		}
 		n, ok := numberInName(name, e.Name())
 		named = named && ok
 		images = append(images, Image{Path: path, Number: n})
@@ -143,6 +146,21 @@ func subfolders(dir string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// irregular reports whether an entry that is no folder is no regular file either,
+// such as a pipe, and what it is. It follows a symbolic link; one that leads
+// nowhere is left to those who open it.
+func irregular(path string, e fs.DirEntry) (what string, ok bool) {
+	mode := e.Type()
+	if mode&fs.ModeSymlink != 0 {
+		info, err := os.Stat(path)
+		if err != nil {
+			return "", false
+		}
+		mode = info.Mode()
+	}
+	return face.Irregular(mode), !mode.IsRegular()
 }
 
 // isFolder follows a symbolic link.

@@ -39,17 +39,23 @@ func walkSource(ctx context.Context, source string, visit visitFile) error {
 	switch {
 	case info.IsDir():
 		err = walkFolder(source, checked)
+	case !info.Mode().IsRegular():
+		return notAnArchive(source)
 	case strings.HasSuffix(source, ".zip"):
 		err = walkZip(source, checked)
 	case isTar(source):
 		err = walkTar(source, checked)
 	default:
-		return fmt.Errorf("dataset: %s: neither a folder nor a .tgz, .tar.gz, .tar or .zip archive", source)
+		return notAnArchive(source)
 	}
 	if !info.IsDir() && isDamage(err) {
 		return fmt.Errorf("dataset: %s: the archive is damaged or cut short; get it again: %w", source, err)
 	}
 	return err
+}
+
+func notAnArchive(source string) error {
+	return fmt.Errorf("dataset: %s: neither a folder nor a .tgz, .tar.gz, .tar or .zip archive; name one that holds LFW", source)
 }
 
 // isDamage reports whether the error of a read says that an archive is not what

@@ -21,28 +21,50 @@ type Limits struct {
 // images up to 67 megapixels (2²⁶ pixels).
 func DefaultLimits() Limits { return Limits{Bytes: 64 << 20, Pixels: 64 << 20} }
 
-// ReadFile decodes the image file at path under DefaultLimits; see Decode.
+// ReadFile decodes the image file at path under DefaultLimits; see Decode. Pipes,
+// devices and sockets are refused, as reading them may never end.
 func ReadFile(path string) (image.Image, error) {
-	f, err := os.Open(path)
+	// Before it is opened: opening a named pipe waits for its writer.
+	info, err := os.Stat(path)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("face: %s: %w; check the path", path, cause(err))
-		}
-		return nil, fmt.Errorf("face: %s: cannot be opened: %w", path, cause(err))
+		return nil, errOpen(path, err)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("face: %s: %w", path, cause(err))
-	}
-	if info.IsDir() {
+	switch {
+	case info.IsDir():
 		return nil, fmt.Errorf("face: %s: is a directory; name an image file in it", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("face: %s: is %s; save the image to a file and name that", path, Irregular(info.Mode()))
 	}
 	lim := DefaultLimits()
 	if info.Size() > lim.Bytes {
 		return nil, errBytes(path, lim)
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, errOpen(path, err)
+	}
+	defer f.Close()
 	return Decode(f, path, lim)
+}
+
+// Irregular says what a file is that is neither regular nor a directory.
+func Irregular(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "no regular file"
+}
+
+func errOpen(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("face: %s: %w; check the path", path, cause(err))
+	}
+	return fmt.Errorf("face: %s: cannot be opened: %w; check the path and its permissions", path, cause(err))
 }
 
 // Decode reads one JPEG, PNG, WebP or BMP image, told apart by its first bytes
