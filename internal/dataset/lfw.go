@@ -39,20 +39,19 @@ const (
 type LFW struct {
 	Images string // the folder that holds the folders of people
 	Lists  string // the folder that holds the lists
-	lookup *Lookup
 }
 
 // OpenLFW finds the images and lists under root: the images in root itself or in
 // its subfolder lfw-deepfunneled, lfw-funneled or lfw, the lists beside them.
 func OpenLFW(root string) (*LFW, error) {
-	lookup, err := NewLookup(root)
+	images, err := imageRoot(root)
 	if err != nil {
 		return nil, err
 	}
-	for _, dir := range listCandidates(root, lookup.Root()) {
+	for _, dir := range listCandidates(root, images) {
 		for _, list := range []string{PeopleDevTrain, PairsDevTest, PairsView2, PeopleAll} {
 			if _, err := os.Stat(filepath.Join(dir, list)); err == nil {
-				return &LFW{Images: lookup.Root(), Lists: dir, lookup: lookup}, nil
+				return &LFW{Images: images, Lists: dir}, nil
 			}
 		}
 	}
@@ -117,26 +116,6 @@ func (l *LFW) people(list string, images map[string][]Image) error {
 	}
 	return nil
 }
-
-// Pairs reads one of the pair lists and checks that each of its images is there.
-func (l *LFW) Pairs(list string) (PairList, error) {
-	path := filepath.Join(l.Lists, list)
-	pairs, err := ReadPairs(path)
-	if err != nil {
-		return PairList{}, err
-	}
-	for i, p := range pairs.Pairs {
-		for _, ref := range []Ref{p.A, p.B} {
-			if _, err := l.lookup.Path(ref); err != nil {
-				return PairList{}, fmt.Errorf("dataset: %s:%d: %w", path, i+2, trimPackage(err))
-			}
-		}
-	}
-	return pairs, nil
-}
-
-// Path returns the file of an image.
-func (l *LFW) Path(r Ref) (string, error) { return l.lookup.Path(r) }
 
 // trimPackage drops this package's prefix from an error that gets it anew.
 func trimPackage(err error) error {

@@ -57,7 +57,7 @@ func (l *listReader) errorf(format string, args ...any) error {
 	return fmt.Errorf("dataset: %s:%d: %s", l.name, l.line, fmt.Sprintf(format, args...))
 }
 
-// name checks a person's name, which is also the name of a folder: a list must
+// checkName checks a person's name, which is also the name of a folder: a list must
 // not lead out of the folder of images.
 func checkName(name string) error {
 	switch {

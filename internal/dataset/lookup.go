@@ -52,9 +52,6 @@ func NewLookup(root string) (*Lookup, error) {
 	return &Lookup{root: dir, people: map[string]map[int]string{}}, nil
 }
 
-// Root returns the folder that holds the folders of people.
-func (l *Lookup) Root() string { return l.root }
-
 // Path returns the file of the image: NAME/NAME_%04d.EXT with the extension of
 // any format that is read, or, where a person's images are not all named so, the
 // n-th image file of the folder NAME in the order of the names' bytes. Folder

@@ -118,17 +118,9 @@ func parsePair(fields []string, same bool) (Pair, error) {
 	return pair, nil
 }
 
-// Write writes the list in LFW's format, which ParsePairs reads back to an equal
-// list.
-func (l PairList) Write(w io.Writer) error {
-	if err := l.write(w); err != nil {
-		return fmt.Errorf("dataset: %w", err)
-	}
-	return nil
-}
-
-// WriteFile writes the list to path, whole or not at all. Folders that are
-// missing are made.
+// WriteFile writes the list to path in LFW's format, which ReadPairs reads back to
+// an equal list. It appears whole or not at all, and folders that are missing are
+// made.
 func (l PairList) WriteFile(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("dataset: pair list: %w", atomicfile.Advise(err))

@@ -118,7 +118,7 @@ func TestWritePairs(t *testing.T) {
 	list.Pairs[0], list.Pairs[11] = list.Pairs[11], list.Pairs[0]
 	wantError(t, list.WriteFile(path), "is out of its place")
 	list.Pairs = list.Pairs[:11]
-	wantError(t, list.Write(&bytes.Buffer{}), "11 pairs cannot be written as 3 equal folds")
+	wantError(t, list.WriteFile(path), "11 pairs cannot be written as 3 equal folds")
 	if again, err := ReadPairs(path); err != nil || !reflect.DeepEqual(again, got) {
 		t.Errorf("a failed write changed the file (%v)", err)
 	}
@@ -142,7 +142,7 @@ func FuzzParsePairs(f *testing.F) {
 			return
 		}
 		var buf bytes.Buffer
-		if err := list.Write(&buf); err != nil {
+		if err := list.write(&buf); err != nil {
 			t.Fatal(err)
 		}
 		again, err := ParsePairs(&buf, "again")

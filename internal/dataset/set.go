@@ -120,7 +120,7 @@ func (s *Set) subset(keep func(person int) bool) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	sub.Align = s.Align
+	sub.Align, sub.LeftOut = s.Align, s.LeftOut
 	return sub, nil
 }
 

@@ -84,7 +84,11 @@ func TestSplit(t *testing.T) {
 			}
 		}
 	}
+	s.LeftOut = 7
 	_, again, _ := s.Split(0.3, 5)
+	if again.LeftOut != 7 {
+		t.Errorf("%d people left out of the source, want 7", again.LeftOut)
+	}
 	_, other, _ := s.Split(0.3, 6)
 	if !reflect.DeepEqual(again.People, held.People) || reflect.DeepEqual(other.People, held.People) {
 		t.Errorf("held out: seed 5 %v and %v, seed 6 %v", held.People, again.People, other.People)
