@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"sync"
 	"time"
 
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
@@ -36,8 +34,10 @@ func DefaultCacheDir() (string, error) {
 // each. The file is found by the images' paths and the alignment, and used if the
 // images' sizes and times of change are those it was made from and its checksums
 // are right; otherwise it is made, which aligns every image. It appears whole or
-// not at all, and ctx stops the work. Every image that cannot be used is listed in
-// the error, up to a number. A set of generated faces is returned as it is.
+// not at all, and ctx stops the work. Images that cannot be used are counted in the
+// error, which names the first of them; where they are many, all are listed in the
+// file bad-images.txt in the cache's folder. A set of generated faces is returned
+// as it is.
 //
 // The returned set, and sets made from it, need it open: see Set.Close.
 func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
@@ -98,8 +98,14 @@ func (s *Set) buildCache(ctx context.Context, path string, key cacheKey, o Cache
 		}
 		return w.finish()
 	})
+	if bad, ok := errors.AsType[*badImages](stopped); ok {
+		return bad.listed(filepath.Join(dir, badList))
+	}
 	if stopped != nil {
 		return stopped
+	}
+	if err == nil {
+		os.Remove(filepath.Join(dir, badList)) // of an earlier try
 	}
 	return s.cacheWriteError(err)
 }
@@ -110,97 +116,4 @@ func (s *Set) cacheWriteError(err error) error {
 		return nil
 	}
 	return fmt.Errorf("dataset: crop cache of %d MB: %w", s.Len()*face.CropSize/1_000_000+1, err)
-}
-
-// InMemory returns the set with all crops held in memory, 32,256 bytes each; see
-// Cached for the errors. The folder of the options is not used.
-func (s *Set) InMemory(ctx context.Context, o CacheOptions) (*Set, error) {
-	crops := make([]face.Crop, s.Len())
-	if err := s.alignAll(ctx, o, func(i int, crop face.Crop) error { crops[i] = crop; return nil }); err != nil {
-		return nil, err
-	}
-	held := *s
-	held.crop = func(i int) (face.Crop, error) {
-		return face.Crop{Pix: append([]uint8(nil), crops[i].Pix...)}, nil
-	}
-	return &held, nil
-}
-
-// maxListed bounds the bad images that one error lists.
-const maxListed = 20
-
-// alignAll calls put with the crop of every image, from several goroutines. It
-// goes on after bad images, so that the user learns of all at once.
-func (s *Set) alignAll(ctx context.Context, o CacheOptions, put func(i int, crop face.Crop) error) error {
-	workers := o.Workers
-	if workers < 1 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var mu sync.Mutex // guards next, done and bad
-	next, done := 0, 0
-	bad := map[int]error{}
-	take := func() (int, bool) {
-		mu.Lock()
-		defer mu.Unlock()
-		if next == s.Len() || ctx.Err() != nil {
-			return 0, false
-		}
-		next++
-		return next - 1, true
-	}
-	var group sync.WaitGroup
-	for range min(workers, s.Len()) {
-		group.Go(func() {
-			for i, ok := take(); ok; i, ok = take() {
-				crop, err := s.crop(i)
-				if err == nil {
-					if err := put(i, crop); err != nil {
-						cancel(err)
-						return
-					}
-				}
-				mu.Lock()
-				if err != nil {
-					bad[i] = err
-				}
-				done++
-				if o.Progress != nil {
-					o.Progress(done, s.Len())
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	group.Wait()
-	if ctx.Err() != nil {
-		err := context.Cause(ctx)
-		if errors.Is(err, context.Canceled) {
-			err = fmt.Errorf("dataset: stopped after %d of %d images: %w", done, s.Len(), err)
-		}
-		return err
-	}
-	return s.badImages(bad)
-}
-
-// badImages lists the errors in the order of the images.
-func (s *Set) badImages(bad map[int]error) error {
-	if len(bad) == 0 {
-		return nil
-	}
-	var list []error
-	for i := range s.Images {
-		if err, ok := bad[i]; ok && len(list) < maxListed {
-			list = append(list, err)
-		}
-	}
-	if len(bad) == 1 {
-		return list[0]
-	}
-	head := fmt.Errorf("dataset: %d of %d images cannot be used; repair or remove them", len(bad), s.Len())
-	if len(bad) > maxListed {
-		list = append(list, fmt.Errorf("and %d more", len(bad)-maxListed))
-	}
-	return errors.Join(append([]error{head}, list...)...)
 }

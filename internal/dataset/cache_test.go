@@ -3,7 +3,6 @@ package dataset
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -165,23 +164,46 @@ func TestCacheListsBadImages(t *testing.T) {
 
 	writeTo(t, s.Images[1].Path, nil)
 	_, err = s.Cached(t.Context(), CacheOptions{Dir: dir})
-	lines := strings.Split(fmt.Sprint(err), "\n")
-	if len(lines) != 3 || !strings.Contains(lines[0], "2 of 7 images cannot be used; repair or remove them") ||
-		!strings.Contains(lines[1], s.Images[1].Path) || !strings.Contains(lines[2], s.Images[4].Path) {
-		t.Errorf("error %q", err)
+	first := s.Images[1].Path + ": the file is empty (0 bytes); copy or export it again"
+	if want := "dataset: 2 of 7 images cannot be used, the first " + first + "; also " + s.Images[4].Path; err == nil || err.Error() != want {
+		t.Errorf("error %q, want %q", err, want)
 	}
 	if files, _ := os.ReadDir(dir); len(files) != 0 {
 		t.Errorf("left behind: %v", files)
 	}
+}
 
-	many := map[int]error{}
-	big := testSet(t, 50)
-	for i := range 50 {
-		many[i] = fmt.Errorf("image %d", i)
+// More bad images than a line takes are listed in a file, until there are none.
+func TestCacheListsManyBadImages(t *testing.T) {
+	s, dir, open := cacheFixture(t)
+	bad := []int{0, 2, 3, 5, 6}
+	good := map[int][]byte{}
+	for _, i := range bad {
+		good[i], _ = os.ReadFile(s.Images[i].Path)
+		writeTo(t, s.Images[i].Path, nil)
 	}
-	if lines := strings.Split(big.badImages(many).Error(), "\n"); len(lines) != maxListed+2 || lines[maxListed+1] != "and 30 more" {
-		t.Errorf("50 bad images make %d lines, the last %q", len(lines), lines[len(lines)-1])
+	_, err := s.Cached(t.Context(), CacheOptions{Dir: dir})
+	list := filepath.Join(dir, "bad-images.txt")
+	wantError(t, err, "5 of 7 images cannot be used, the first "+s.Images[0].Path+": the file is empty",
+		"; also "+s.Images[2].Path+", "+s.Images[3].Path+" and 2 more, all listed in "+list)
+	data, err := os.ReadFile(list)
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	if err != nil || len(lines) != len(bad) {
+		t.Fatalf("list %q (%v), want %d lines", lines, err, len(bad))
 	}
+	for n, i := range bad {
+		if !strings.HasPrefix(lines[n], s.Images[i].Path+": the file is empty") {
+			t.Errorf("line %d of the list is %q", n+1, lines[n])
+		}
+	}
+	_, err = s.InMemory(t.Context(), CacheOptions{})
+	wantError(t, err, "5 of 7 images", s.Images[3].Path+" and 2 more")
+
+	for i, data := range good {
+		writeTo(t, s.Images[i].Path, data)
+	}
+	open()
+	cacheFile(t, dir) // and no list
 }
 
 func TestCacheIsStopped(t *testing.T) {
