@@ -1,151 +1,101 @@
 package dataset
 
 import (
-	"archive/tar"
-	"archive/zip"
-	"bufio"
-	"compress/flate"
-	"compress/gzip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image/jpeg"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 )
 
-// visitFile is called with each file of a tree: its path with slashes, relative
-// to the tree, and its content.
-type visitFile func(name string, r io.Reader) error
-
-// walkSource visits the files of a folder or of a .tgz, .tar.gz, .tar or .zip
-// archive.
-func walkSource(ctx context.Context, source string, visit visitFile) error {
-	checked := func(name string, r io.Reader) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		return visit(name, r)
-	}
-	info, err := os.Stat(source)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("dataset: %s: %w", source, missing("no such folder or archive; check the path"))
-	} else if err != nil {
-		return fmt.Errorf("dataset: %w", err)
-	}
-	switch {
-	case info.IsDir():
-		err = walkFolder(source, checked)
-	case !info.Mode().IsRegular():
-		return notAnArchive(source)
-	case strings.HasSuffix(source, ".zip"):
-		err = walkZip(source, checked)
-	case isTar(source):
-		err = walkTar(source, checked)
-	default:
-		return notAnArchive(source)
-	}
-	if !info.IsDir() && isDamage(err) {
-		return fmt.Errorf("dataset: %s: the archive is damaged or cut short; get it again: %w", source, err)
-	}
-	return err
+// inventory is what a folder or an archive holds.
+type inventory struct {
+	images map[Ref]bool
+	counts map[string]int // images by person
+	lists  map[string][]byte
 }
 
-func notAnArchive(source string) error {
-	return fmt.Errorf("dataset: %s: neither a folder nor a .tgz, .tar.gz, .tar or .zip archive; name one that holds LFW", source)
-}
-
-// isDamage reports whether the error of a read says that an archive is not what
-// it claims to be.
-func isDamage(err error) bool {
-	var corrupt flate.CorruptInputError
-	if errors.As(err, &corrupt) {
-		return true
-	}
-	for _, e := range []error{io.EOF, io.ErrUnexpectedEOF, gzip.ErrHeader, gzip.ErrChecksum, tar.ErrHeader, zip.ErrFormat, zip.ErrChecksum, zip.ErrAlgorithm} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	return false
-}
-
-func isTar(name string) bool {
-	return strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz") || strings.HasSuffix(name, ".tar")
-}
-
-func walkFolder(root string, visit visitFile) error {
-	// A link to a folder is followed if a separator comes after it.
-	return filepath.WalkDir(root+string(filepath.Separator), func(name string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
-		}
-		f, err := os.Open(name)
+func (e edition) takeInventory(ctx context.Context, r *Report) (inventory, error) {
+	found := inventory{map[Ref]bool{}, map[string]int{}, map[string][]byte{}}
+	root := r.Root
+	source, listFolders := root, []string{filepath.Dir(filepath.Clean(root))}
+	if info, err := os.Stat(root); err == nil && info.IsDir() {
+		dir, err := imageRoot(root)
 		if err != nil {
-			return err
+			return found, err
 		}
-		defer f.Close()
-		rel, err := filepath.Rel(root, name)
-		if err != nil {
-			return err
-		}
-		return visit(filepath.ToSlash(rel), f)
-	})
-}
-
-func walkZip(name string, visit visitFile) error {
-	z, err := zip.OpenReader(name)
-	if err != nil {
-		return err
+		source, listFolders = dir, listCandidates(root, dir)
 	}
-	defer z.Close()
-	for _, entry := range z.File {
-		if !entry.Mode().IsRegular() {
-			continue
-		}
-		f, err := entry.Open()
-		if err != nil {
+	bad := 0
+	err := walkSource(ctx, source, func(name string, content io.Reader) error {
+		if e.has(path.Base(name)) {
+			var err error
+			found.lists[path.Base(name)], err = io.ReadAll(content)
 			return err
 		}
-		err = visit(entry.Name, f)
-		f.Close()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func walkTar(name string, visit visitFile) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	var r io.Reader = bufio.NewReaderSize(f, 1<<20)
-	if !strings.HasSuffix(name, ".tar") {
-		if r, err = gzip.NewReader(r); err != nil {
-			return err
-		}
-	}
-	t := tar.NewReader(r)
-	for {
-		entry, err := t.Next()
-		if errors.Is(err, io.EOF) {
+		ref, ok := lfwEntry(name)
+		if !ok {
 			return nil
-		} else if err != nil {
+		}
+		if found.images[ref] {
+			return fmt.Errorf("dataset: %s: holds %s.jpg twice; remove the copy in %s", source, ref, path.Dir(path.Dir(name)))
+		}
+		problem, err := checkImage(content)
+		if err != nil {
 			return err
 		}
-		if entry.Typeflag != tar.TypeReg {
-			continue
+		if problem == "" {
+			found.images[ref] = true
+			found.counts[ref.Name]++
+			return nil
 		}
-		if err := visit(path.Clean(entry.Name), t); err != nil {
-			return err
+		if bad++; bad <= maxProblems {
+			r.Problems = append(r.Problems, fmt.Sprintf("%s: %s; get it again", name, problem))
+		}
+		return nil
+	})
+	if err != nil {
+		return found, err
+	}
+	for _, o := range e.lists {
+		for _, dir := range listFolders {
+			if _, ok := found.lists[o.name]; ok {
+				break
+			}
+			data, err := os.ReadFile(filepath.Join(dir, o.name))
+			if err == nil {
+				found.lists[o.name] = data
+			} else if !errors.Is(err, fs.ErrNotExist) {
+				return found, fmt.Errorf("dataset: %w", err)
+			}
 		}
 	}
+	return found, nil
+}
+
+// checkImage returns what is wrong with an image of LFW, or "".
+func checkImage(r io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, 1<<20))
+	if err != nil {
+		return "", err
+	}
+	config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	switch {
+	case len(data) == 0:
+		return "the file is empty", nil
+	case err != nil:
+		return "not a JPEG image", nil
+	case config.Width != lfwSide || config.Height != lfwSide:
+		return fmt.Sprintf("%d×%d pixels instead of %d×%d", config.Width, config.Height, lfwSide, lfwSide), nil
+	case !bytes.HasSuffix(data, []byte("\xff\xd9")):
+		return "the image is cut short", nil
+	}
+	return "", nil
 }
 
 // lfwEntry tells whether a path is that of an image of LFW, NAME/NAME_0001.jpg
