@@ -23,8 +23,8 @@ func temporaryName(target string) string {
 	return dir + fmt.Sprintf(".%s%s%0*x", name, infix, digits, rand.Uint64())
 }
 
-// temporaryOf returns the name of the file that a temporary one was for.
-func temporaryOf(temporary string) (name string, ok bool) {
+// TemporaryOf returns the name of the file that a temporary one of [Write] is for.
+func TemporaryOf(temporary string) (name string, ok bool) {
 	at := len(temporary) - digits - len(infix)
 	if at < 2 || temporary[0] != '.' || temporary[at:at+len(infix)] != infix {
 		return "", false
@@ -50,7 +50,7 @@ func RemoveStale(dir string, idle time.Duration, wanted func(name string) bool) 
 		return err
 	}
 	for _, entry := range entries {
-		name, ok := temporaryOf(entry.Name())
+		name, ok := TemporaryOf(entry.Name())
 		if !ok || !entry.Type().IsRegular() || !wanted(name) {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 
 func TestTemporaryOf(t *testing.T) {
 	name := filepath.Base(temporaryName(filepath.Join("some", "last.safetensors")))
-	if got, ok := temporaryOf(name); !ok || got != "last.safetensors" {
+	if got, ok := TemporaryOf(name); !ok || got != "last.safetensors" {
 		t.Errorf("%s is the temporary file of %q, %v", name, got, ok)
 	}
 	if first, second := temporaryName("f"), temporaryName("f"); first == second {
@@ -19,7 +19,7 @@ func TestTemporaryOf(t *testing.T) {
 		"", "f", ".f", ".f.tmp", ".f.tmp-", ".f.tmp-123", "f.tmp-0123456789abcdef", ".tmp-0123456789abcdef",
 		".f.tmp-0123456789abcdeF", ".f.tmp-0123456789abcdeg", ".f.tmp-0123456789abcdef0", ".f.old-0123456789abcdef",
 	} {
-		if of, ok := temporaryOf(name); ok {
+		if of, ok := TemporaryOf(name); ok {
 			t.Errorf("%q is taken for a temporary file of %q", name, of)
 		}
 	}

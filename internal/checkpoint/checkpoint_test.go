@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -92,9 +93,10 @@ func TestLoadErrors(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"cut", data[:len(data)-1], "cut short: 1 bytes of"},
-		{"foreign", edit(func(f *safetensors.File) { f.Metadata = map[string]string{"format": "pt"} }), "no checkpoint of this program"},
-		{"newer", edit(func(f *safetensors.File) { f.Metadata["version"] = "2" }), `checkpoint of version "2"; this program reads version 1`},
+		{"cut", data[:len(data)-1], "cut short: 1 bytes of " + strconv.Itoa(len(data)) + " are missing; the file is damaged: copy it again, or put another checkpoint of its run in its place"},
+		{"no checkpoint", []byte("this is no checkpoint"), "not a safetensors file: it does not start with the length of a header; the file is damaged: copy it again, or put another checkpoint"},
+		{"foreign", edit(func(f *safetensors.File) { f.Metadata = map[string]string{"format": "pt"} }), "no checkpoint of this program but a safetensors file of another origin; name a file that train has saved"},
+		{"newer", edit(func(f *safetensors.File) { f.Metadata["version"] = "2" }), `checkpoint of version "2", this program reads version 1; use the program that wrote it`},
 		{"no step", edit(func(f *safetensors.File) { delete(f.Metadata, "step") }), `metadata "step": missing`},
 		{"bad step", edit(func(f *safetensors.File) { f.Metadata["step"] = "-1" }), `metadata "step": "-1" is no count`},
 		{"bad sum", edit(func(f *safetensors.File) { f.Metadata["loss_sum"] = "NaN" }), `metadata "loss_sum": "NaN" is no number`},
@@ -118,10 +120,10 @@ func TestLoadErrors(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Load(filepath.Join(dir, "none")); err == nil || !strings.Contains(err.Error(), "none: cannot be read: no such file") {
+	if _, err := Load(filepath.Join(dir, "none")); err == nil || !strings.Contains(err.Error(), "none: cannot be read: no such file or directory; check the path") {
 		t.Errorf("missing: %v", err)
 	}
-	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "is no file") {
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "is no file; name a checkpoint file or a run directory") {
 		t.Errorf("folder: %v", err)
 	}
 }
@@ -153,7 +155,7 @@ func TestFullDisk(t *testing.T) {
 		t.Skip("needs /dev/full")
 	}
 	err := Save("/dev/full", example())
-	if want := "checkpoint: write /dev/full: no space left on device"; err == nil || err.Error() != want {
+	if want := "checkpoint: write /dev/full: no space left on device; free some space or write elsewhere"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	path := filepath.Join(t.TempDir(), "none", "c.safetensors")
@@ -186,7 +188,7 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Find(dir); err == nil || !strings.Contains(err.Error(), dir+" is no run directory: it has no checkpoints") {
+	if _, err := Find(dir); err == nil || !strings.Contains(err.Error(), dir+" is no run directory: it has no checkpoints") || !strings.HasSuffix(err.Error(), "or start a run with train --config FILE --run "+dir) {
 		t.Errorf("find no checkpoint: %v", err)
 	}
 	// Nothing is lost when a run that has no checkpoint yet is started again.
@@ -214,7 +216,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A model of the old run would be taken for one of the new.
-	assertFiles(t, dir, "checkpoints", "config.yaml", "notes.txt")
+	assertFiles(t, dir, ".train.lock", "checkpoints", "config.yaml", "notes.txt")
 	assertFiles(t, filepath.Dir(r.Last()))
 	if got, err := os.ReadFile(r.Config()); err != nil || string(got) != "seed: 2\n" {
 		t.Errorf("config %q, %v", got, err)
@@ -242,21 +244,9 @@ func TestOpenRemovesLeftovers(t *testing.T) {
 		t.Fatal(err)
 	}
 	assertFiles(t, filepath.Dir(r.Last()), "last.safetensors")
-	assertFiles(t, dir, ".model.onnx"+tail, "checkpoints", "config.yaml")
+	assertFiles(t, dir, ".model.onnx"+tail, ".train.lock", "checkpoints", "config.yaml")
 	if got, err := os.ReadFile(r.Config()); err != nil || string(got) != "seed: 2\n" {
 		t.Errorf("config %q, %v", got, err)
-	}
-}
-
-// TestVacantSparesAForeignConfig does not take a directory with a config.yaml
-// of another program for a run of ours that was cut off.
-func TestVacantSparesAForeignConfig(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.WriteFile(Run{dir}.Config(), []byte("mine"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Create(dir, nil, false); err == nil {
-		t.Error("a foreign config.yaml was taken over")
 	}
 }
 

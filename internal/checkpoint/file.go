@@ -56,21 +56,40 @@ func (c *Checkpoint) encode() (safetensors.File, error) {
 func Load(path string) (*Checkpoint, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("checkpoint: %s: cannot be read: %w", path, plain(err))
+		return nil, unreadable(path, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("checkpoint: %s: cannot be read: %w", path, plain(err))
+		return nil, unreadable(path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("checkpoint: %s: is no file", path)
+		return nil, fmt.Errorf("checkpoint: %s: is no file; name a checkpoint file or a run directory", path)
 	}
 	c, err := read(f, info.Size())
-	if err != nil {
+	if foreign := (*foreignError)(nil); errors.As(err, &foreign) {
 		return nil, fmt.Errorf("checkpoint: %s: %w", path, err)
+	} else if err != nil {
+		return nil, fmt.Errorf("checkpoint: %s: %w; the file is damaged: copy it again, or put another checkpoint of its run in its place", path, err)
 	}
 	return c, nil
+}
+
+// foreignError says that a file is not damaged but none that this program reads.
+type foreignError struct{ text string }
+
+func (e *foreignError) Error() string { return e.text }
+
+// unreadable says that path cannot be read and what to do.
+func unreadable(path string, err error) error {
+	remedy := "check the disk"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		remedy = "check the path"
+	case errors.Is(err, fs.ErrPermission):
+		remedy = "allow reading it"
+	}
+	return fmt.Errorf("checkpoint: %s: cannot be read: %w; %s", path, plain(err), remedy)
 }
 
 func read(r io.Reader, length int64) (*Checkpoint, error) {

@@ -62,10 +62,10 @@ func formatFloat(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) 
 
 func (c *Checkpoint) readMetadata(m map[string]string) error {
 	if m[keyFormat] != formatName {
-		return errors.New("no checkpoint of this program: a safetensors file of another origin")
+		return &foreignError{"no checkpoint of this program but a safetensors file of another origin; name a file that train has saved"}
 	}
 	if v := m[keyVersion]; v != formatVersion {
-		return fmt.Errorf("checkpoint of version %q; this program reads version %s", v, formatVersion)
+		return &foreignError{fmt.Sprintf("checkpoint of version %q, this program reads version %s; use the program that wrote it", v, formatVersion)}
 	}
 	r := metadataReader{m: m}
 	c.Config = []byte(r.text(keyConfig))

@@ -49,33 +49,33 @@ func (r Run) Faces() string { return filepath.Join(r.Dir, "validation-faces") }
 
 const checkpoints = "checkpoints"
 
-// Create makes the directory of a new run and saves the resolved config in it.
-// A directory that holds a run already is an error, unless overwrite is set:
-// then that run is removed, with the model that was exported from it, and nothing
-// else in the directory.
+// Create makes the directory of a new run and saves the resolved config in it. A
+// directory that is not vacant is an error, unless overwrite is set: then the run
+// in it is removed, with the model that was exported from it. Nothing is removed
+// but what a run writes. The caller holds the run's [Lock].
 func Create(dir string, config []byte, overwrite bool) (Run, error) {
 	r := Run{dir}
-	if err := Vacant(dir); err != nil && !overwrite {
-		return Run{}, err
-	}
-	if r.begun() {
-		old := append(r.files(), filepath.Join(dir, checkpoints), r.Faces())
-		if overwrite {
-			old = append(old, r.Model())
-		}
-		if err := remove(old); err != nil {
-			return Run{}, fmt.Errorf("checkpoint: remove the run in %s: %w", dir, err)
+	if !overwrite {
+		if err := Vacant(dir); err != nil {
+			return Run{}, err
 		}
 	}
-	if err := os.MkdirAll(filepath.Join(dir, checkpoints), 0o755); err != nil {
-		return Run{}, fmt.Errorf("checkpoint: make the run directory: %w", err)
+	if err := r.remove(overwrite); err != nil {
+		return Run{}, fmt.Errorf("checkpoint: remove the run in %s: %w", dir, atomicfile.Advise(err))
+	}
+	err := os.MkdirAll(filepath.Join(dir, checkpoints), 0o755)
+	if err == nil {
+		err = r.claim()
+	}
+	if err != nil {
+		return Run{}, fmt.Errorf("checkpoint: make the run directory: %w", atomicfile.Advise(err))
 	}
 	return r, r.Open(config)
 }
 
 // Open makes the directory ready for a run that begins or goes on: it removes
 // the temporary files that a killed process has left in it, and saves the
-// resolved config. No other process may be writing to the run.
+// resolved config. The caller holds the run's [Lock].
 func (r Run) Open(config []byte) error {
 	if err := r.removeStale(); err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
@@ -90,44 +90,13 @@ func (r Run) Open(config []byte) error {
 	return nil
 }
 
+// removeStale leaves what other programs are writing, such as export.
 func (r Run) removeStale() error {
-	all := func(string) bool { return true }
-	if err := atomicfile.RemoveStale(filepath.Join(r.Dir, checkpoints), 0, all); err != nil {
+	if err := atomicfile.RemoveStale(filepath.Join(r.Dir, checkpoints), 0, isCheckpoint); err != nil {
 		return err
 	}
-	// In the directory itself other programs may be writing, such as export.
 	own := func(name string) bool { return slices.Contains(r.files(), filepath.Join(r.Dir, name)) }
 	return atomicfile.RemoveStale(r.Dir, 0, own)
-}
-
-// Vacant returns an error if the directory holds a run already. A run that
-// ended before its first checkpoint has nothing to lose and does not count.
-func Vacant(dir string) error {
-	r := Run{dir}
-	config, folder := exists(r.Config()), exists(filepath.Join(dir, checkpoints))
-	if !config && !folder || config && folder && !exists(r.Last()) {
-		return nil
-	}
-	return fmt.Errorf("checkpoint: %s holds a run already: go on with --resume %s, name another directory with --run, or start over with --overwrite", dir, dir)
-}
-
-// begun reports whether there is anything of a run in the directory.
-func (r Run) begun() bool {
-	return exists(r.Config()) || exists(filepath.Join(r.Dir, checkpoints))
-}
-
-// files are those that training writes into the directory, in no folder of it.
-func (r Run) files() []string {
-	return []string{r.Config(), r.Metrics(), r.AccuracyPlot(), r.LossPlot(), r.Pairs()}
-}
-
-func remove(paths []string) error {
-	for _, path := range paths {
-		if err := os.RemoveAll(path); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Find returns the checkpoint that a user means by path: the file itself, or
@@ -135,16 +104,16 @@ func remove(paths []string) error {
 func Find(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", fmt.Errorf("checkpoint: %s: cannot be read: %w", path, plain(err))
+		return "", unreadable(path, err)
 	}
 	if !info.IsDir() {
 		return path, nil
 	}
 	last := Run{path}.Last()
 	if _, err := os.Stat(last); errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("checkpoint: %s is no run directory: it has no %s", path, filepath.Join(checkpoints, "last.safetensors"))
+		return "", fmt.Errorf("checkpoint: %s is no run directory: it has no %s; name one that train has saved to, or start a run with train --config FILE --run %s", path, filepath.Join(checkpoints, "last.safetensors"), path)
 	} else if err != nil {
-		return "", fmt.Errorf("checkpoint: %s: cannot be read: %w", last, plain(err))
+		return "", unreadable(last, err)
 	}
 	return last, nil
 }
