@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/sphereface-go/sphereface/internal/dataset"
@@ -28,8 +29,21 @@ func data(ctx context.Context, o dataOptions, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "complete. Next: train --config configs/lfw.yaml --data.root %s\n", o.root)
+	fmt.Fprintf(stdout, "complete. Next%s\n", next(o.root, found.Archive))
 	return nil
+}
+
+// next says what to do with complete data: train, which needs a folder, or unpack
+// the archive, which must have the given name for that.
+func next(root, archive string) string {
+	if archive == "" {
+		return ": train --config configs/lfw.yaml --data.root " + root
+	}
+	rename := ""
+	if archive != filepath.Base(root) {
+		rename = " rename it to " + archive + ", then"
+	}
+	return rename + " unpack it: train data --root " + filepath.Dir(root) + " --fetch"
 }
 
 // stageProgress shows one stage of fetching after the other.

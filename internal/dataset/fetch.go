@@ -20,8 +20,8 @@ type FetchProgress func(stage string, done, total int64)
 
 // FetchLFW makes root a complete folder of LFW and checks it, see CheckLFW. What
 // is there already is kept. The lists are built in. The images come from an
-// archive that lies in root under its published name (or as lfw-deepfunneled.zip
-// and so on), or else from the network: deep-funneled from LFW's authors, or
+// archive that lies in root, a .tgz, .tar.gz, .tar or .zip named after LFW's folder
+// of images (lfw-deepfunneled.tgz, lfw.zip and so on), or else from the network: deep-funneled from LFW's authors, or
 // funneled from the mirror that scikit-learn uses. A download that was cut off
 // goes on where it stopped. Images appear in root whole or not at all.
 func FetchLFW(ctx context.Context, root string, progress FetchProgress) (Report, error) {
@@ -31,7 +31,7 @@ func FetchLFW(ctx context.Context, root string, progress FetchProgress) (Report,
 // remote is an archive of LFW that can be fetched.
 type remote struct {
 	file   string // published name
-	folder string // of the images in the archive
+	folder string // of the images
 	url    string
 	sum    checksum
 }
@@ -66,7 +66,7 @@ func newFetcher(progress FetchProgress) *fetcher {
 
 func (f *fetcher) fetch(ctx context.Context, root string) (Report, error) {
 	if info, err := os.Stat(root); err == nil && !info.IsDir() {
-		return Report{Root: root}, fmt.Errorf("dataset: %s: is not a folder; name the folder that is to hold LFW", root)
+		return Report{Root: root}, notAFolder(root)
 	}
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return Report{Root: root}, fmt.Errorf("dataset: %w", err)
@@ -112,7 +112,7 @@ func (f *fetcher) fetchImages(ctx context.Context, root string) error {
 	if err := removeLeftovers(root); err != nil {
 		return err
 	}
-	if path, folder, ok := f.localArchive(root); ok {
+	if path, folder, ok := localArchive(root); ok {
 		return f.unpack(ctx, path, root, folder)
 	}
 	var failed []string

@@ -137,7 +137,7 @@ func TestFetchErrors(t *testing.T) {
 	root = t.TempDir()
 	_, err = fewer.fetch(t.Context(), root)
 	wantError(t, err, "lfw-deepfunneled.tgz: holds 3 images of 2 people instead of 4 of 2")
-	if files, _ := filepath.Glob(filepath.Join(root, unpackPattern)); len(files) != 0 {
+	if files, _ := filepath.Glob(filepath.Join(root, unpackPrefix+"*")); len(files) != 0 {
 		t.Errorf("left behind: %v", files)
 	}
 

@@ -30,6 +30,8 @@ func (e edition) takeInventory(ctx context.Context, r *Report) (inventory, error
 			return found, err
 		}
 		source, listFolders = dir, listCandidates(root, dir)
+	} else {
+		r.Archive = unpackName(root)
 	}
 	bad := 0
 	err := walkSource(ctx, source, func(name string, content io.Reader) error {

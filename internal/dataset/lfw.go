@@ -44,6 +44,9 @@ type LFW struct {
 // OpenLFW finds the images and lists under root: the images in root itself or in
 // its subfolder lfw-deepfunneled, lfw-funneled or lfw, the lists beside them.
 func OpenLFW(root string) (*LFW, error) {
+	if info, err := os.Stat(root); err == nil && !info.IsDir() {
+		return nil, notAFolder(root)
+	}
 	images, err := imageRoot(root)
 	if err != nil {
 		return nil, err
@@ -58,9 +61,14 @@ func OpenLFW(root string) (*LFW, error) {
 	return nil, fmt.Errorf("dataset: %s: LFW's lists (%s and others) are neither in it nor beside its images; run the data command with --fetch, which writes them, or get them from %s", root, PeopleDevTrain, lfwSite)
 }
 
-// listCandidates returns the folders where the lists may lie.
+// listCandidates returns the folders where the lists may lie: that above the
+// images is another one where the images are reached by a symbolic link.
 func listCandidates(root, images string) []string {
-	return []string{root, images, filepath.Dir(filepath.Clean(images))}
+	folders := []string{root, images, filepath.Join(images, "..")}
+	if target, err := filepath.EvalSymlinks(images); err == nil {
+		folders = append(folders, filepath.Join(target, ".."))
+	}
+	return folders
 }
 
 // Set returns the people of a split with all their images, which must be as

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/sphereface-go/sphereface/internal/face"
@@ -38,6 +39,36 @@ func TestLFW(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Data often lies elsewhere, behind a link to it or to its images.
+func TestLFWBehindALink(t *testing.T) {
+	root, elsewhere := t.TempDir(), t.TempDir()
+	miniLFW(t, root, "lfw-deepfunneled")
+	for _, name := range []string{"", "lfw-deepfunneled"} {
+		link := filepath.Join(elsewhere, "to"+name)
+		if err := os.Symlink(filepath.Join(root, name), link); err != nil {
+			t.Fatal(err)
+		}
+		l, err := OpenLFW(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := l.Set(Dev, face.AlignFixed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cached, err := s.Cached(t.Context(), CacheOptions{Dir: t.TempDir()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameCrops(t, cached, s)
+		cached.Close()
+		r, err := miniEdition(t).check(t.Context(), link)
+		if !strings.Contains(r.String(), "64×64 pixels instead of 250×250") || len(r.Lists) != 6 || !r.Lists[0].Found { // the images are walked, and the lists found
+			t.Errorf("%s\n%v", r, err)
+		}
 	}
 }
 

@@ -14,6 +14,9 @@ type Report struct {
 	WantImages int          // as LFW's authors publish it
 	Lists      []ListReport // LFW's six lists, in a fixed order
 	Problems   []string     // empty if all is as LFW's authors publish it
+	// Archive is, if an archive was checked, the name that it needs for FetchLFW to
+	// unpack it in its folder, mostly its own; "" for a folder.
+	Archive string
 }
 
 // ListReport is one list that CheckLFW looked for.

@@ -8,46 +8,77 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
-// unpackPattern names the folder that holds images until all are there.
-const unpackPattern = ".unpack-*"
+// unpackPrefix starts the name of the folder that holds images until all are there.
+const unpackPrefix = ".unpack-"
 
 // removeLeftovers removes what a killed process had unpacked.
 func removeLeftovers(root string) error {
-	old, err := filepath.Glob(filepath.Join(root, unpackPattern))
+	entries, err := os.ReadDir(root)
 	if err != nil {
-		return fmt.Errorf("dataset: %w", err)
+		return unreadable(root, err)
 	}
-	for _, dir := range old {
-		if err := os.RemoveAll(dir); err != nil {
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), unpackPrefix) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(root, e.Name())); err != nil {
 			return fmt.Errorf("dataset: %w", err)
 		}
 	}
 	return nil
 }
 
-// localArchive finds an archive of the images that the user has put into root.
-func (f *fetcher) localArchive(root string) (path, folder string, ok bool) {
-	for _, r := range f.remotes {
-		base := strings.TrimSuffix(r.file, ".tgz")
-		for _, name := range []string{r.file, base + ".tar.gz", base + ".tar", base + ".zip", r.folder + ".zip"} {
-			path := filepath.Join(root, name)
+// localArchive finds an archive of the images that the user has put into root,
+// named after the folder that its images are to have, the better aligned first.
+func localArchive(root string) (path, folder string, ok bool) {
+	for _, folder := range lfwFolders {
+		for _, ending := range archiveEndings {
+			path := filepath.Join(root, folder+ending)
 			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-				return path, r.folder, true
+				return path, folder, true
 			}
 		}
 	}
 	return "", "", false
 }
 
+// unpackName returns the name by which localArchive finds an archive, its own if
+// that will do, or "" for what is no archive by its name.
+func unpackName(archive string) string {
+	name := filepath.Base(archive)
+	for _, ending := range archiveEndings {
+		if folder, ok := strings.CutSuffix(name, ending); ok {
+			if slices.Contains(lfwFolders, folder) {
+				return name
+			}
+			return "lfw" + ending
+		}
+	}
+	return ""
+}
+
+// notAFolder is the error of a file where the folder of LFW is due.
+func notAFolder(root string) error {
+	name := unpackName(root)
+	switch name {
+	case "":
+		return fmt.Errorf("dataset: %s: is not a folder; give the folder of LFW", root)
+	case filepath.Base(root):
+		return fmt.Errorf("dataset: %s: is an archive; give its folder %s to the data command with --fetch, which unpacks it", root, filepath.Dir(root))
+	}
+	return fmt.Errorf("dataset: %s: is an archive; rename it to %s and give its folder %s to the data command with --fetch, which unpacks it", root, name, filepath.Dir(root))
+}
+
 // unpack writes the images of an archive to root/folder, all or none. Paths in
 // the archive decide nothing but the name of the person and the image.
 func (f *fetcher) unpack(ctx context.Context, archive, root, folder string) (err error) {
-	temp, err := os.MkdirTemp(root, unpackPattern)
+	temp, err := os.MkdirTemp(root, unpackPrefix+"*")
 	if err != nil {
 		return fmt.Errorf("dataset: %w", err)
 	}
@@ -83,7 +114,10 @@ func (f *fetcher) unpack(ctx context.Context, archive, root, folder string) (err
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return fmt.Errorf("dataset: %w", err)
 	}
-	if err := os.Rename(temp, filepath.Join(root, folder)); err != nil {
+	target := filepath.Join(root, folder)
+	if err := os.Rename(temp, target); errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("dataset: %s: is there, but without images of LFW; move it away and run it again", target)
+	} else if err != nil {
 		return fmt.Errorf("dataset: %w", err)
 	}
 	return nil

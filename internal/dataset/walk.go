@@ -73,6 +73,9 @@ func isDamage(err error) bool {
 	return false
 }
 
+// archiveEndings are those of the archives that walkSource reads.
+var archiveEndings = []string{".tgz", ".tar.gz", ".tar", ".zip"}
+
 func isTar(name string) bool {
 	return strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz") || strings.HasSuffix(name, ".tar")
 }

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// The next command is one that works: training reads no archive.
+func TestNextAfterData(t *testing.T) {
+	for _, tt := range []struct{ root, archive, want string }{
+		{"data/lfw", "", ": train --config configs/lfw.yaml --data.root data/lfw"},
+		{"arch/lfw.tar", "lfw.tar", " unpack it: train data --root arch --fetch"},
+		{"lfw.tgz", "lfw.tgz", " unpack it: train data --root . --fetch"},
+		{"arch/faces.zip", "lfw.zip", " rename it to lfw.zip, then unpack it: train data --root arch --fetch"},
+	} {
+		if got := filepath.ToSlash(next(tt.root, tt.archive)); got != tt.want {
+			t.Errorf("after %s: %q, want %q", tt.root, got, tt.want)
+		}
+	}
+}
