@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/sphereface-go/sphereface/internal/checkpoint"
 )
 
 // tiny is a run of 2 epochs of 5 steps that takes a second.
@@ -57,6 +60,22 @@ func child(t *testing.T, args ...string) *exec.Cmd {
 	cmd := exec.Command(exe)
 	cmd.Env = append(os.Environ(), childArgs+"="+string(text))
 	return cmd
+}
+
+// waitFor waits until the checkpoint at path is as wanted, and fails if the
+// process does not come to it.
+func waitFor(t *testing.T, cmd *exec.Cmd, path string, wanted func(*checkpoint.Checkpoint) bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+		if state, err := checkpoint.Load(path); err == nil && wanted(state) {
+			return
+		}
+		if time.Now().After(deadline) {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+			t.Fatalf("no checkpoint %s as wanted within 30 seconds", path)
+		}
+	}
 }
 
 // writeConfig writes a config file and returns its path.

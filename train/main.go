@@ -24,12 +24,12 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
 		stop() // the default is back: a second signal ends at once
-		fmt.Fprintln(os.Stderr, "\ntrain: stopping after this step; Ctrl-C again quits at once")
+		fmt.Fprintln(os.Stderr, "\ntrain: stopping; Ctrl-C again quits at once")
 	})
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	switch {
 	case err == nil:
-	case errors.Is(err, trainer.ErrStopped), errors.Is(err, context.Canceled):
+	case errors.Is(err, trainer.ErrStopped), errors.Is(err, errNothingTrained), errors.Is(err, context.Canceled):
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(exitInterrupted)
 	default:

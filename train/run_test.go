@@ -2,13 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
@@ -22,7 +20,7 @@ func TestRunDirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	out := mustRun(t, "--config", writeConfig(t, tiny), "--run", dir)
 	r := checkpoint.Run{Dir: dir}
-	for _, want := range []string{"validation accuracy", "on 12 pairs", r.Last(), "Next: export " + dir} {
+	for _, want := range []string{"validation accuracy", "on 12 pairs", r.Last(), "Next: " + filepath.Join(filepath.Dir(os.Args[0]), "export") + " " + dir} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not in %q", want, out)
 		}
@@ -185,19 +183,12 @@ func TestResumeErrors(t *testing.T) {
 	if err := os.Remove(checkpoint.Run{Dir: dir}.Config()); err != nil {
 		t.Fatal(err)
 	}
-	wantError(t, []string{"--resume", dir}, "the run's config is missing")
-}
-
-// TestDivergence drives the rate far too high.
-func TestDivergence(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "run")
-	args := []string{
-		"--config", writeConfig(t, tiny), "--run", dir,
-		"--solver.rate", "1000", "--solver.warmup", "0", "--head.kind", "softmax", "--train.epochs", "50",
-	}
-	wantError(t, args, "is not finite", "--solver.clip_norm", "the last good state is kept: train --resume "+dir+" --solver.rate 250")
-	if _, err := checkpoint.Load(checkpoint.Run{Dir: dir}.Last()); err != nil {
-		t.Error(err)
+	wantError(t, []string{"--resume", dir}, "the run's config is missing", "--config FILE --run "+dir+" --overwrite")
+	for _, junk := range []string{"", " \n", "\x00\x01\x02", "\xff\xfe"} {
+		if err := os.WriteFile(checkpoint.Run{Dir: dir}.Config(), []byte(junk), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		wantError(t, []string{"--resume", dir}, "config.yaml is damaged: it holds no settings", "--config FILE --run "+dir+" --overwrite")
 	}
 }
 
@@ -205,29 +196,30 @@ func TestDivergence(t *testing.T) {
 // the final checkpoint has the bytes of a run that was left alone, whenever
 // the kill came.
 func TestKill(t *testing.T) {
-	file := writeConfig(t, tiny)
+	// Epochs enough that the kill comes before the last.
+	args := []string{"--config", writeConfig(t, tiny), "--train.epochs", "8", "--validation.every", "8", "--run"}
 	alone := filepath.Join(t.TempDir(), "alone")
-	mustRun(t, "--config", file, "--run", alone)
+	mustRun(t, append(args, alone)...)
 
 	dir := filepath.Join(t.TempDir(), "killed")
 	last := checkpoint.Run{Dir: dir}.Last()
-	cmd := child(t, "--config", file, "--run", dir)
+	cmd := child(t, append(args, dir)...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
-		state, err := checkpoint.Load(last)
-		if err == nil && state.Batch > 0 || time.Now().After(deadline) {
-			break
-		}
-	}
-	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	waitFor(t, cmd, last, func(c *checkpoint.Checkpoint) bool { return c.Batch > 0 })
+	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait() // says that it was killed
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
+		t.Fatalf("the process was not killed but ended by itself: %v", err)
+	}
 	state, err := checkpoint.Load(last)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if state.Epoch >= 8 {
+		t.Fatalf("killed after epoch %d, the run was done", state.Epoch)
 	}
 	t.Logf("killed at batch %d of epoch %d", state.Batch, state.Epoch+1)
 	mustRun(t, "--resume", dir)
@@ -247,12 +239,7 @@ func TestInterrupt(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
-		state, err := checkpoint.Load(last)
-		if err == nil && state.Step > 0 || time.Now().After(deadline) {
-			break
-		}
-	}
+	waitFor(t, cmd, last, func(c *checkpoint.Checkpoint) bool { return c.Step > 0 })
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		_ = cmd.Process.Kill()
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"time"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
@@ -18,16 +19,19 @@ import (
 type session struct {
 	config  config.Config
 	run     checkpoint.Run
+	lock    *checkpoint.Lock // nil until something is written
 	faces   *trainer.Faces
 	held    trainer.Held // its Set is nil if there is no validation
+	loader  *dataset.Loader
 	trainer *trainer.Trainer
 }
 
 func newSession(ctx context.Context, c config.Config, stderr io.Writer) (*session, error) {
 	var aligning *report.Progress
+	since := time.Now()
 	faces, err := trainer.OpenFaces(ctx, c, func(done, total int) {
 		if aligning == nil {
-			aligning = report.NewProgress(stderr, report.ProgressOptions{Title: "preparing faces", Unit: "images", Total: total})
+			aligning = report.NewProgress(stderr, report.ProgressOptions{Title: "preparing faces", Unit: "images", Total: total, Since: since})
 		}
 		aligning.Add(1)
 	})
@@ -54,14 +58,15 @@ func (s *session) prepare() error {
 		}
 		s.held = trainer.Held{Set: s.faces.Held, List: list, Name: filepath.Base(checkpoint.Run{}.Pairs())}
 	}
-	loader, err := dataset.NewLoader(s.faces.Train, dataset.LoaderOptions{
+	var err error
+	s.loader, err = dataset.NewLoader(s.faces.Train, dataset.LoaderOptions{
 		BatchSize: c.Train.Batch, Seed: c.Seed, Mirror: c.Augment.Mirror, Shift: c.Augment.Shift,
 	})
 	if err != nil {
 		return err
 	}
 	s.trainer, err = trainer.New(c, trainer.Data{
-		Source: loader, Name: s.faces.Name,
+		Source: s.loader, Name: s.faces.Name, Hash: s.faces.Hash(),
 		Images: s.faces.Train.Len(), Classes: len(s.faces.Train.People),
 	})
 	return err
@@ -73,6 +78,9 @@ func (s *session) close() {
 		_ = s.trainer.Close()
 	}
 	_ = s.faces.Close()
+	if s.lock != nil {
+		_ = s.lock.Release()
+	}
 }
 
 // describe says what is about to be trained, on what.

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"unicode/utf8"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
@@ -16,6 +18,9 @@ import (
 // train starts a run or goes on with one.
 func train(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	s, err := open(ctx, o, stderr)
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return fmt.Errorf("%w: call it again, as before", errNothingTrained)
+	}
 	if err != nil {
 		return err
 	}
@@ -47,27 +52,54 @@ func train(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	s.describe(stderr)
 	err = s.trainer.Run(ctx)
 	progress.Close()
-	return s.conclude(err, stdout)
+	return s.conclude(err, o, stdout)
 }
 
 // conclude says what came out and what to do next.
-func (s *session) conclude(err error, stdout io.Writer) error {
+func (s *session) conclude(err error, o options, stdout io.Writer) error {
 	dir := s.run.Dir
 	var notFinite *trainer.NotFiniteError
 	switch {
 	case errors.Is(err, trainer.ErrStopped):
-		return fmt.Errorf("%w; everything is saved. Go on with: train --resume %s", err, dir)
+		return fmt.Errorf("%w; everything is saved. Go on with: %s", err, resumeCommand(dir))
 	case errors.As(err, &notFinite):
-		return fmt.Errorf("%w; the last good state is kept: train --resume %s --solver.rate %.3g", err, dir, s.config.Solver.Rate/4)
+		return s.diverged(err, o)
+	case err != nil && canResume(s.run):
+		return fmt.Errorf("%w. Once that is put right, go on with: %s", err, resumeCommand(dir))
 	case err != nil:
-		return fmt.Errorf("%w. Once that is put right, go on with: train --resume %s", err, dir)
+		return fmt.Errorf("%w. Nothing is saved yet: once that is put right, start again with: %s", err, restartCommand(s.run, o.init))
 	}
 	if v := s.trainer.Checkpoint().Validation; v != nil {
 		fmt.Fprintf(stdout, "validation accuracy %.1f%% ± %.1f%% on %d pairs of held-out people, threshold %.3f\n",
 			100*v.Accuracy, 100*v.StdErr, v.Pairs, v.Threshold)
 	}
-	fmt.Fprintf(stdout, "done: %s, curves %s and %s. Next: export %s\n", s.run.Last(), s.run.AccuracyPlot(), s.run.LossPlot(), dir)
+	fmt.Fprintf(stdout, "done: %s, curves %s and %s. Next: %s %s\n", s.run.Last(), s.run.AccuracyPlot(), s.run.LossPlot(), sibling("export"), quote(dir))
 	return nil
+}
+
+// diverged adds to a loss or gradient that is not finite a command that gets the
+// run going again. A state that no step could follow is no place to go on from,
+// whatever the rate: then it is the best one of before, or the beginning.
+func (s *session) diverged(err error, o options) error {
+	rate := fmt.Sprintf("--solver.rate %.3g", s.config.Solver.Rate/4)
+	last := s.trainer.Checkpoint().Step - s.trainer.Unsaved()
+	switch {
+	case s.trainer.Unsaved() > 0:
+		return fmt.Errorf("%w; the last good state is kept: %s", err, resumeCommand(s.run.Dir, rate))
+	case s.bestStep() > 0 && s.bestStep() < last:
+		return fmt.Errorf("%w; the last state itself is beyond repair. Go back to the best: cp %s %s && %s",
+			err, quote(s.run.Best()), quote(s.run.Last()), resumeCommand(s.run.Dir, rate))
+	}
+	return fmt.Errorf("%w; the last state itself is beyond repair. Start over with: %s", err, restartCommand(s.run, o.init, rate))
+}
+
+// bestStep is the step of the best checkpoint, 0 if there is none.
+func (s *session) bestStep() int {
+	best, err := checkpoint.Load(s.run.Best())
+	if err != nil {
+		return 0
+	}
+	return best.Step
 }
 
 // open prepares a session: everything that can be wrong with the settings, the
@@ -89,20 +121,28 @@ func open(ctx context.Context, o options, stderr io.Writer) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.init != "" {
-		if err := s.initialize(o.init); err != nil {
-			s.close()
-			return nil, err
-		}
-	}
-	if s.run, err = checkpoint.Create(c.Run, c.Marshal(), o.overwrite); err == nil {
-		err = s.writeHeld(ctx)
-	}
-	if err != nil {
+	if err := s.begin(ctx, o, stderr); err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// begin makes the directory of a new run.
+func (s *session) begin(ctx context.Context, o options, stderr io.Writer) error {
+	if o.init != "" {
+		if err := s.initialize(o.init); err != nil {
+			return err
+		}
+	}
+	var err error
+	if s.lock, err = (checkpoint.Run{Dir: s.config.Run}).Lock(); err != nil {
+		return err
+	}
+	if s.run, err = checkpoint.Create(s.config.Run, s.config.Marshal(), o.overwrite); err != nil {
+		return err
+	}
+	return s.writeHeld(ctx, stderr)
 }
 
 func openResumed(ctx context.Context, o options, stderr io.Writer) (*session, error) {
@@ -114,16 +154,25 @@ func openResumed(ctx context.Context, o options, stderr io.Writer) (*session, er
 	if path != run.Last() {
 		return nil, fmt.Errorf("--resume takes a run directory, %s is a file", o.resume)
 	}
-	saved, err := os.ReadFile(run.Config())
-	if err != nil {
-		return nil, fmt.Errorf("--resume %s: the run's config is missing: %w", o.resume, err)
-	}
-	c, err := config.Resume(run.Config(), saved, o.settings)
+	lock, err := run.Lock()
 	if err != nil {
 		return nil, err
 	}
-	c.Run = run.Dir
-	state, err := checkpoint.Load(path)
+	s, err := resumeLocked(ctx, run, o, stderr)
+	if err != nil {
+		_ = lock.Release() // the first error is the one to tell
+		return nil, err
+	}
+	s.lock = lock
+	return s, nil
+}
+
+func resumeLocked(ctx context.Context, run checkpoint.Run, o options, stderr io.Writer) (*session, error) {
+	c, err := savedConfig(run, o.settings)
+	if err != nil {
+		return nil, err
+	}
+	state, err := checkpoint.Load(run.Last())
 	if err != nil {
 		return nil, err
 	}
@@ -133,15 +182,31 @@ func openResumed(ctx context.Context, o options, stderr io.Writer) (*session, er
 	}
 	s.run = run
 	if err = s.trainer.Restore(state); err != nil {
-		err = fmt.Errorf("%s: %w", path, err)
+		err = fmt.Errorf("%s: %w", run.Last(), err)
 	} else if err = run.Open(c.Marshal()); err == nil {
-		err = s.writeHeld(ctx)
+		err = s.writeHeld(ctx, stderr)
 	}
 	if err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// savedConfig reads the config of a run, with the flags that may change on top.
+func savedConfig(run checkpoint.Run, flags *config.Flags) (config.Config, error) {
+	saved, err := os.ReadFile(run.Config())
+	const remedy = "bring it back, or start over with --config FILE --run %s --overwrite"
+	if err != nil {
+		return config.Config{}, fmt.Errorf("--resume %s: the run's config is missing: %w; "+remedy, run.Dir, err, quote(run.Dir))
+	}
+	// A file of no keys would mean the default of each.
+	if len(bytes.TrimSpace(saved)) == 0 || !utf8.Valid(saved) || bytes.ContainsRune(saved, 0) {
+		return config.Config{}, fmt.Errorf("--resume %s: %s is damaged: it holds no settings; "+remedy, run.Dir, run.Config(), quote(run.Dir))
+	}
+	c, err := config.Resume(run.Config(), saved, flags)
+	c.Run = run.Dir
+	return c, err
 }
 
 // initialize starts with the weights of an exported file.

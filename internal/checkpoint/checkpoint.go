@@ -22,6 +22,9 @@ type Checkpoint struct {
 	// Data says in words what was trained on, Images and Classes how many.
 	Data            string
 	Images, Classes int
+	// DataHash tells the images trained on and held out from others; "" in a file
+	// that does not say.
+	DataHash string
 
 	// Validation is the last one, nil if there was none. Best is the highest
 	// accuracy of all so far, 0 if there was none.

@@ -20,7 +20,7 @@ func example() *Checkpoint {
 		Config: []byte("seed: 1\n"),
 		Step:   1234, Epoch: 7, Batch: 3, Seed: 1<<64 - 1,
 		Partial: Sums{Loss: 0.1 + 0.2, Correct: 5, Images: 24},
-		Data:    "a few faces", Images: 96, Classes: 2,
+		Data:    "a few faces", Images: 96, Classes: 2, DataHash: "0123abcd",
 		Best: 0.9,
 		Validation: &Validation{Epoch: 6, List: "validation-pairs.txt", Result: verification.Result{
 			Accuracy: 0.875, StdErr: 0.01, Threshold: 1.0 / 3, FAR: 0.05, Pairs: 20, Same: 10, Different: 10,
@@ -60,6 +60,13 @@ func TestSaveLoad(t *testing.T) {
 	}
 	if !bytes.Equal(first, second) {
 		t.Error("saving what was loaded gives other bytes")
+	}
+	want.DataHash = "" // as in files of before it was saved
+	if err := Save(path, want); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Load(path); err != nil || got.DataHash != "" {
+		t.Errorf("without a hash of the data: %v", err)
 	}
 	if w := got.Weights(); len(w) != 2 || w["head_weight"][1] != 4 {
 		t.Errorf("weights %v", w)

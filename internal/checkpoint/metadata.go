@@ -23,6 +23,7 @@ const (
 	keyData       = "data"
 	keyImages     = "images"
 	keyClasses    = "classes"
+	keyDataHash   = "data_sha256" // not in every file
 	keyBest       = "best"
 	keyValidation = "validation"
 
@@ -46,6 +47,9 @@ func (c *Checkpoint) metadata() (map[string]string, error) {
 		keyImages:  strconv.Itoa(c.Images),
 		keyClasses: strconv.Itoa(c.Classes),
 		keyBest:    formatFloat(c.Best),
+	}
+	if c.DataHash != "" {
+		m[keyDataHash] = c.DataHash
 	}
 	if c.Validation != nil {
 		b, err := json.Marshal(c.Validation)
@@ -77,6 +81,7 @@ func (c *Checkpoint) readMetadata(m map[string]string) error {
 	c.Data = r.text(keyData)
 	c.Images = r.count(keyImages)
 	c.Classes = r.count(keyClasses)
+	c.DataHash = m[keyDataHash]
 	c.Best = r.float(keyBest)
 	if text, ok := m[keyValidation]; ok {
 		c.Validation = &Validation{}

@@ -30,6 +30,9 @@ type ProgressOptions struct {
 	Unit  string // what is counted, plural: "images"; empty: "steps"
 	Total int    // how many there are; 0: not known
 	Done  int    // how many were done before, in a run that is resumed
+	// Since is when the work began, where its first part is done by the time that
+	// there is a Progress; zero: now.
+	Since time.Time
 
 	Style Style
 	// Every is the longest time between two plain lines; 0: 30 seconds. Lines come
@@ -55,7 +58,7 @@ type Progress struct {
 	pace    pace
 }
 
-// NewProgress starts the clock. A bar appears at once; the first plain line after
+// NewProgress starts the clock, unless it is told when the work began. A bar appears at once; the first plain line after
 // the first tenth of the work, or after Every.
 func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 	if o.Now == nil {
@@ -67,7 +70,10 @@ func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 	if o.Unit == "" {
 		o.Unit = "steps"
 	}
-	p := &Progress{w: w, o: o, done: o.Done, started: o.Now()}
+	if o.Since.IsZero() {
+		o.Since = o.Now()
+	}
+	p := &Progress{w: w, o: o, done: o.Done, started: o.Since}
 	p.shown, p.tenth = p.started, p.tenths()
 	p.pace.see(p.started, p.done)
 	if o.Style == Bar || o.Style == Auto && isTerminal(w) {

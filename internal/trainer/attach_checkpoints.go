@@ -11,11 +11,18 @@ import (
 // validation accuracy, and copies for good as the config says.
 func AttachCheckpoints(t *Trainer, run checkpoint.Run, c config.Checkpoint) {
 	best := 0.0
+	saveLast := func(state *checkpoint.Checkpoint) error {
+		if err := checkpoint.Save(run.Last(), state); err != nil {
+			return err
+		}
+		t.unsaved = 0
+		return nil
+	}
 	t.OnStep(func(s Step) error {
 		if c.Steps == 0 || s.Step%c.Steps != 0 || s.Batch == s.Batches {
 			return nil // the end of an epoch saves by itself
 		}
-		return checkpoint.Save(run.Last(), t.Checkpoint())
+		return saveLast(t.Checkpoint())
 	})
 	t.OnEpoch(func(context.Context, *Epoch) error {
 		best = t.best // the mark to beat, before this epoch counts
@@ -35,6 +42,6 @@ func AttachCheckpoints(t *Trainer, run checkpoint.Run, c config.Checkpoint) {
 				}
 			}
 		}
-		return checkpoint.Save(run.Last(), state)
+		return saveLast(state)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/sphereface-go/sphereface/internal/report"
 )
@@ -26,6 +27,7 @@ func AttachProgress(t *Trainer, w io.Writer) *Progress {
 				Unit:  "images",
 				Total: s.Batches * s.Images,
 				Done:  (s.Batch - 1) * s.Images,
+				Since: time.Now().Add(-s.Took),
 			})
 		}
 		p.now.Add(s.Images,
@@ -46,7 +48,8 @@ func AttachProgress(t *Trainer, w io.Writer) *Progress {
 	return p
 }
 
-// Validating shows how many images of a validation are through.
+// Validating shows how many images of a validation are through. The first call is
+// for none of them.
 func (p *Progress) Validating(images, of int) {
 	if p.now == nil {
 		p.now, p.at = report.NewProgress(p.w, report.ProgressOptions{Title: "validation", Unit: "images", Total: of}), 0

@@ -18,7 +18,7 @@ type Held struct {
 
 // AttachValidation compares the pairs of held-out people after every so many
 // epochs and after the last. features must be built over the weights of t;
-// done, if not nil, is told how many images of how many are through.
+// done, if not nil, is told how many images of how many are through, at first none.
 func AttachValidation(t *Trainer, features *Features, held Held, every int, done func(images, of int)) {
 	crop := func(r dataset.Ref) (face.Crop, error) {
 		i, err := held.Set.Index(r)

@@ -2,6 +2,8 @@ package trainer
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path/filepath"
 
@@ -48,6 +50,23 @@ func OpenFaces(ctx context.Context, c config.Config, progress func(done, total i
 		return nil, err
 	}
 	return &Faces{Train: train, Held: held, Name: name, all: set}, nil
+}
+
+// Hash tells these people and images, those held out among them, from any others:
+// it covers the names of the people, the numbers and the file names of their
+// images and which people are held out, but not the folder and not the pixels.
+func (f *Faces) Hash() string {
+	h := sha256.New()
+	for _, set := range []*dataset.Set{f.Train, f.Held} {
+		if set == nil {
+			continue
+		}
+		fmt.Fprintln(h, len(set.People), set.Len())
+		for _, img := range set.Images {
+			fmt.Fprintf(h, "%q %d %q\n", set.People[img.Person], img.Number, filepath.Base(img.Path))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Close closes the cache.

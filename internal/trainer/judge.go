@@ -11,7 +11,7 @@ import (
 // Judge compares the pairs of a list and runs the verification protocol over
 // them. crop gives an image that the list names and must be safe for
 // concurrent use; folds is for a list that has none of its own. done, if not
-// nil, is told how many images of how many are through.
+// nil, is told how many images of how many are through, at first none.
 func Judge(ctx context.Context, f *Features, list dataset.PairList, folds int, crop func(dataset.Ref) (face.Crop, error), done func(images, of int)) (verification.Result, error) {
 	at := map[dataset.Ref]int{}
 	var refs []dataset.Ref
@@ -28,6 +28,7 @@ func Judge(ctx context.Context, f *Features, list dataset.PairList, folds int, c
 			done(n, len(refs))
 		}
 	}
+	tell(0)
 	features, err := f.Extract(ctx, len(refs), func(i int) (face.Crop, error) { return crop(refs[i]) }, tell)
 	if err != nil {
 		return verification.Result{}, err

@@ -103,6 +103,7 @@ func (t *Trainer) runStep(b dataset.Batch) (Step, error) {
 	t.partial.Images += b.N
 	t.step++
 	t.batch++
+	t.unsaved++
 	s.Running = t.partial
 	return s, nil
 }

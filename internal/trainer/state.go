@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -14,7 +15,7 @@ func (t *Trainer) Checkpoint() *checkpoint.Checkpoint {
 		Config: t.config.Marshal(),
 		Step:   t.step, Epoch: t.epoch, Batch: t.batch, Seed: t.config.Seed,
 		Partial: t.partial,
-		Data:    t.data.Name, Images: t.data.Images, Classes: t.data.Classes,
+		Data:    t.data.Name, Images: t.data.Images, Classes: t.data.Classes, DataHash: t.data.Hash,
 		Validation: t.validation, Best: t.best,
 	}
 	for _, p := range t.Params() {
@@ -38,6 +39,9 @@ func (t *Trainer) Restore(c *checkpoint.Checkpoint) error {
 	if c.Images != t.data.Images {
 		return fmt.Errorf("it was trained on %d images, the data are now %d: bring back the data as they were", c.Images, t.data.Images)
 	}
+	if c.DataHash != "" && t.data.Hash != "" && c.DataHash != t.data.Hash {
+		return errors.New("it was trained on other images than the data hold now (people or files have changed): bring back the data as they were, or start another run")
+	}
 	if n := t.data.Source.Batches(); c.Batch > n || c.Step != c.Epoch*n+c.Batch {
 		return fmt.Errorf("its step %d is not batch %d of epoch %d with %d batches an epoch", c.Step, c.Batch, c.Epoch, n)
 	}
@@ -47,5 +51,6 @@ func (t *Trainer) Restore(c *checkpoint.Checkpoint) error {
 	}
 	t.step, t.epoch, t.batch = c.Step, c.Epoch, c.Batch
 	t.partial, t.validation, t.best = c.Partial, c.Validation, c.Best
+	t.unsaved = 0
 	return nil
 }

@@ -27,6 +27,7 @@ type Data struct {
 	Images  int    // of all people
 	Classes int    // people
 	Name    string // in words, for the record: "LFW, DevTrain"
+	Hash    string // of the images, see [Faces.Hash]; "" if it is not known
 }
 
 // Trainer is one training run. It is not safe for concurrent use.
@@ -47,6 +48,8 @@ type Trainer struct {
 	best               float64
 
 	hooks hooks
+
+	unsaved int // steps since the state was last saved or restored
 }
 
 // New prepares a run with fresh weights, drawn from the config's seed.
@@ -94,6 +97,11 @@ func (t *Trainer) Params() []models.Param {
 
 // Done reports whether all epochs are done.
 func (t *Trainer) Done() bool { return t.epoch >= t.config.Train.Epochs }
+
+// Unsaved returns how many steps were done since the state was last saved or
+// restored. After a [NotFiniteError], 0 means that what is saved gives no finite
+// loss itself.
+func (t *Trainer) Unsaved() int { return t.unsaved }
 
 // Close releases the graph.
 func (t *Trainer) Close() error { return t.model.Close() }

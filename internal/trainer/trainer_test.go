@@ -43,7 +43,7 @@ func parse(t *testing.T, yaml string) config.Config {
 type session struct {
 	*Trainer
 	run       checkpoint.Run
-	validated int // calls of the validation's progress
+	validated int // images that validations have told of
 }
 
 func newSession(t *testing.T, dir string, c config.Config) *session {
@@ -92,7 +92,7 @@ func newSession(t *testing.T, dir string, c config.Config) *session {
 	t.Cleanup(func() { _ = table.Close() })
 	p := AttachProgress(s.Trainer, io.Discard)
 	AttachValidation(s.Trainer, features, Held{Set: faces.Held, List: list, Name: "pairs"}, c.Validation.Every,
-		func(images, of int) { s.validated++; p.Validating(images, of) })
+		func(images, of int) { s.validated += images; p.Validating(images, of) })
 	AttachSummary(s.Trainer, p)
 	AttachCurves(s.Trainer, s.run, table)
 	AttachCheckpoints(s.Trainer, s.run, c.Checkpoint)
