@@ -2,16 +2,19 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
 
 const (
-	barWidth       = 24
+	widestBar      = 24
+	leastBar       = 4 // a narrower one shows nothing that the percentage does not
 	defaultColumns = 80
 )
 
@@ -19,20 +22,27 @@ const (
 // of its own; here it only renders, into a buffer, and the rest is Progress's.
 type bar struct {
 	bar   *progressbar.ProgressBar
+	width int // of the bar that is drawn
 	out   bytes.Buffer
 	title string
 	total int
 }
 
-func newBar(total int, title string) *bar {
-	b := &bar{title: title, total: total}
-	limit := int64(total)
-	if total <= 0 {
+func newBar(total int, title string) *bar { return &bar{title: title, total: total, width: -1} }
+
+// resize makes a bar of another width.
+func (b *bar) resize(width int) {
+	if b.bar != nil && b.width == width {
+		return
+	}
+	b.width = width
+	limit := int64(b.total)
+	if b.total <= 0 {
 		limit = -1 // a spinner
 	}
 	b.bar = progressbar.NewOptions64(limit,
 		progressbar.OptionSetWriter(&b.out),
-		progressbar.OptionSetWidth(barWidth),
+		progressbar.OptionSetWidth(width),
 		progressbar.OptionShowDescriptionAtLineEnd(),
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionSetPredictTime(false),
@@ -40,14 +50,40 @@ func newBar(total int, title string) *bar {
 		progressbar.OptionSpinnerType(14),
 		progressbar.OptionSetSpinnerChangeInterval(0), // otherwise it draws in a goroutine of its own
 	)
-	return b
 }
 
-// render is the text that replaces the line on the terminal.
-func (b *bar) render(done int, state string, columns int) string {
+// render is the text that replaces the line on the terminal. The bar gets the
+// columns that the first of the states leaves; with none to spare, the first state
+// that fits stands without a bar, and the last is cut off.
+func (b *bar) render(done int, states []string, columns int) string {
 	if b.total > 0 {
 		done = min(done, b.total)
 	}
+	line := ""
+	for _, state := range states {
+		if line = b.line(done, state, columns-1); width(line) < columns {
+			break
+		}
+	}
+	return "\r" + clip(line, columns-1) + eraseToEnd
+}
+
+// line is the line with the widest bar that fits, or with none.
+func (b *bar) line(done int, state string, columns int) string {
+	if b.total <= 0 {
+		return b.titled(b.draw(done, state, widestBar))
+	}
+	bare := b.titled(fmt.Sprintf("%d%%  %s", 100*done/b.total, state))
+	room := columns - width(bare) - len(" ||")
+	if room < leastBar {
+		return bare
+	}
+	return b.titled(b.draw(done, state, min(room, widestBar)))
+}
+
+// draw has the progressbar package draw.
+func (b *bar) draw(done int, state string, width int) string {
+	b.resize(width)
 	_ = b.bar.Set(done) // only fails beyond the total
 	b.out.Reset()
 	b.bar.Describe(state) // draws
@@ -55,12 +91,17 @@ func (b *bar) render(done int, state string, columns int) string {
 	if i := strings.LastIndexByte(line, '\r'); i >= 0 {
 		line = line[i+1:]
 	}
-	line = strings.TrimSpace(line)
-	if b.title != "" {
-		line = b.title + " " + line
-	}
-	return "\r" + clip(line, columns-1) + eraseToEnd
+	return strings.TrimSpace(line)
 }
+
+func (b *bar) titled(line string) string {
+	if b.title == "" {
+		return line
+	}
+	return b.title + " " + line
+}
+
+func width(s string) int { return utf8.RuneCountInString(s) }
 
 // clear is the text that empties the line on the terminal.
 func (b *bar) clear() string { return "\r" + eraseToEnd }

@@ -42,7 +42,8 @@ type ProgressOptions struct {
 }
 
 // Progress shows how far a piece of work is, its rate, the time left and fields of
-// the caller's choice. Its methods may be called from any goroutine. What cannot
+// the caller's choice, of which the last is the first to go where a terminal is
+// too narrow for all. Its methods may be called from any goroutine. What cannot
 // be written is dropped: a closed pipe does not stop the work.
 type Progress struct {
 	mu      sync.Mutex
@@ -154,7 +155,11 @@ func (p *Progress) tenths() int {
 }
 
 func (p *Progress) draw() {
-	p.write(p.bar.render(p.done, p.state(), columns(p.w)))
+	states := []string{p.state(true, len(p.fields))}
+	if n := len(p.fields); n > 1 {
+		states = append(states, p.state(true, n-1), p.state(false, n-1))
+	}
+	p.write(p.bar.render(p.done, states, columns(p.w)))
 }
 
 func (p *Progress) line() {
@@ -167,11 +172,12 @@ func (p *Progress) line() {
 	} else {
 		parts = append(parts, fmt.Sprintf("%d %s,", p.done, p.o.Unit))
 	}
-	p.write(strings.Join(append(parts, p.state()), " ") + "\n")
+	p.write(strings.Join(append(parts, p.state(true, len(p.fields))), " ") + "\n")
 }
 
-// state is what follows the count: rate, time, fields.
-func (p *Progress) state() string {
+// state is what follows the count: the rate if wanted, the time, and the first so
+// many of the fields.
+func (p *Progress) state(withRate bool, fields int) string {
 	elapsed := p.o.Now().Sub(p.started)
 	rate := p.pace.rate()
 	if p.over {
@@ -181,7 +187,7 @@ func (p *Progress) state() string {
 		}
 	}
 	var parts []string
-	if rate > 0 {
+	if rate > 0 && withRate {
 		parts = append(parts, significant(rate, 3)+" "+p.o.Unit+"/s")
 	}
 	if left := p.o.Total - p.done; rate > 0 && left > 0 && !p.over {
@@ -189,8 +195,8 @@ func (p *Progress) state() string {
 	} else {
 		parts = append(parts, brief(elapsed))
 	}
-	if len(p.fields) > 0 {
-		parts = append(parts, join(p.fields))
+	if fields > 0 {
+		parts = append(parts, join(p.fields[:fields]))
 	}
 	return strings.Join(parts, ", ")
 }

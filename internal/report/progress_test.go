@@ -193,3 +193,54 @@ func TestBriefAndSignificant(t *testing.T) {
 		}
 	}
 }
+
+// TestBarOnANarrowTerminal has the figures that are watched in sight on 80 columns,
+// late in a long run as in its first epoch: what makes room is the bar.
+func TestBarOnANarrowTerminal(t *testing.T) {
+	for _, tc := range []struct {
+		title string
+		want  string
+	}{
+		{"epoch 1/2", "epoch 1/2 50%  41.7 images/s, 24s left, loss 11.23, accuracy 50.0%, λ 1500"},
+		{"epoch 128/128, fold 7", "epoch 128/128, fold 7 50% |██   |  24s left, loss 11.23, accuracy 50.0%, λ 1500"},
+	} {
+		c := newClock()
+		var out strings.Builder
+		p := NewProgress(&out, ProgressOptions{Title: tc.title, Unit: "images", Total: 2000, Style: Bar, Now: c.now})
+		c.pass(24 * time.Second)
+		p.Add(1000, Number("loss", 11.23, 4), Percent("accuracy", 0.5), Number("λ", 1500, 4), Number("rate", 0.0012345, 3))
+		drawn := strings.Split(out.String(), "\r")
+		if got := strings.TrimSuffix(drawn[len(drawn)-1], eraseToEnd); got != tc.want {
+			t.Errorf("got  %q\nwant %q", got, tc.want)
+		}
+	}
+	// Between nothing and all of it, the bar is as wide as there is room.
+	for columns, want := range map[int]string{
+		10: "x 50%  1…",
+		13: "x 50%  12345",
+		19: "x 50%  12345",
+		20: "x 50% |██  |  12345",
+		24: "x 50% |████    |  12345",
+		80: "x 50% |████████████            |  12345",
+	} {
+		got := newBar(100, "x").render(50, []string{"12345"}, columns)
+		if got != "\r"+want+eraseToEnd {
+			t.Errorf("%d columns: %q, want %q", columns, got, want)
+		}
+	}
+}
+
+// TestWorkBeganBefore counts the time from when the work began, not from when the
+// first part of it was done.
+func TestWorkBeganBefore(t *testing.T) {
+	c := newClock()
+	began := c.now()
+	c.pass(2 * time.Second)
+	var out strings.Builder
+	p := NewProgress(&out, ProgressOptions{Unit: "images", Total: 12, Now: c.now, Since: began})
+	p.Add(12)
+	p.Finish()
+	if want := "100% (12/12 images), 6.00 images/s, 2s\n"; out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+}
