@@ -46,7 +46,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child is a process of `train` with the arguments.
+// child is a process of `train` with the arguments, which the test does not leave
+// behind.
 func child(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	text, err := json.Marshal(args)
@@ -57,7 +58,7 @@ func child(t *testing.T, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(exe)
+	cmd := exec.CommandContext(t.Context(), exe) // killed when the test ends
 	cmd.Env = append(os.Environ(), childArgs+"="+string(text))
 	return cmd
 }

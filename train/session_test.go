@@ -56,7 +56,7 @@ func TestOneProcessARun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	r := checkpoint.Run{Dir: dir}
 	file := writeConfig(t, tiny)
-	cmd := child(t, "--config", file, "--run", dir, "--train.epochs", "1000", "--validation.every", "0")
+	cmd := child(t, "--config", file, "--run", dir, "--train.epochs", "200", "--validation.every", "0")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
