@@ -20,7 +20,11 @@ func embedCommand() command {
 		details: `Writes the feature of each photo: the embedding of the face and, if the model's
 contract says mirror, that of its mirror image after it. Compare two features by
 their cosine. Folders are searched for JPEG, PNG, WebP and BMP files, folders in
-them too; the order is that of the arguments, by name in a folder.
+them too, but not links to folders in them; the order is that of the arguments, by
+name in a folder.
+
+Ends at the first photo that cannot be used. With --out nothing is written then; on
+standard output the rows of the photos before it are out already.
 
 Formats:
   jsonl  an object a line: {"path":"a.jpg","embedding":[...]}
@@ -42,7 +46,7 @@ func embed(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	m, err := openModel(o)
+	m, err := openModel(o, false)
 	if err != nil {
 		return err
 	}
@@ -71,23 +75,24 @@ func findImages(arguments []string) ([]string, error) {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("%s: no such file or folder; check the path", a)
 		case err != nil:
-			return nil, err
+			return nil, unreadable(a, err)
 		case !info.IsDir():
 			paths = append(paths, a)
 			continue
 		}
 		before := len(paths)
-		err = filepath.WalkDir(a, func(path string, entry fs.DirEntry, err error) error {
+		// A link to a folder is followed if a separator comes after it.
+		err = filepath.WalkDir(a+string(filepath.Separator), func(path string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() && face.HasImageExtension(path) {
 				paths = append(paths, path)
 			}
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return nil, unreadable(a, err)
 		}
 		if len(paths) == before {
-			return nil, fmt.Errorf("%s: no image in this folder; it is searched for %s", a, strings.Join(face.Extensions(), ", "))
+			return nil, fmt.Errorf("%s: no image in this folder; name one that holds %s files", a, strings.Join(face.Extensions(), ", "))
 		}
 	}
 	return paths, nil

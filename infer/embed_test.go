@@ -5,15 +5,16 @@ import (
 	"encoding/binary"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"image/color"
 	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/sphereface-go/sphereface/internal/ort/orttest"
@@ -165,11 +166,65 @@ func TestEmbedErrors(t *testing.T) {
 	empty := t.TempDir()
 	trouble(t, "embed takes images or folders, got none", "embed", "--model", model)
 	trouble(t, "none: no such file or folder", "embed", "--model", model, filepath.Join(dir, "none"))
-	trouble(t, empty+": no image in this folder", "embed", "--model", model, dir, empty)
+	trouble(t, empty+": no image in this folder; name one that holds ", "embed", "--model", model, dir, empty)
 	trouble(t, "name the file with --out", "embed", "--model", model, "--format", "npy", dir)
 	trouble(t, "--format xml: one of jsonl, csv, npy", "embed", "--model", model, "--format", "xml", dir)
 	trouble(t, "write "+empty+": is a directory; name a file in it", "embed", "--model", model, "--out", empty, dir)
-	trouble(t, "no such file or directory", "embed", "--model", model, "--out", filepath.Join(empty, "none", "x.csv"), dir)
+	trouble(t, "no such file or directory; make the folder first\n", "embed", "--model", model, "--out", filepath.Join(empty, "none", "x.csv"), dir)
+}
+
+// A folder may be a link, with or without a separator after it; its photos are
+// named as the user names the folder.
+func TestEmbedLinkedFolder(t *testing.T) {
+	dir, paths := tree(t)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	for _, argument := range []string{link, link + string(filepath.Separator)} {
+		found, err := findImages([]string{argument})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for _, p := range paths {
+			want = append(want, link+strings.TrimPrefix(p, dir))
+		}
+		if !slices.Equal(found, want) {
+			t.Errorf("in %s: %q, want %q", argument, found, want)
+		}
+	}
+}
+
+// Of several photos that cannot be read the first is told, whichever is found out
+// about first, and those after it are not begun.
+func TestEmbedTellsTheFirst(t *testing.T) {
+	dir := t.TempDir()
+	for i := range batch {
+		if err := os.WriteFile(filepath.Join(dir, strconv.Itoa(100+i)+".png"), []byte("no image"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	model := colours(t)
+	for range 5 {
+		trouble(t, "100.png: not an image", "embed", "--threads", "4", "--model", model, dir)
+	}
+}
+
+// On standard output, what was complete before a photo that fails is given out, as
+// the help says.
+func TestEmbedRowsBeforeTrouble(t *testing.T) {
+	dir := t.TempDir()
+	for i := range batch {
+		plain(t, filepath.Join(dir, "a"+strconv.Itoa(100+i)+".png"), red, 96, 112)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "b.png"), []byte("no image"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := infer(t, "embed", "--model", colours(t), dir)
+	if code != exitTrouble || strings.Count(stdout, "\n") != batch || !strings.Contains(stderr, "b.png: not an image") {
+		t.Errorf("exit code %d, %d lines, %q; want %d lines before the trouble", code, strings.Count(stdout, "\n"), stderr, batch)
+	}
 }
 
 // A photo that cannot be read leaves an older output as it was, and nothing beside it.
@@ -215,7 +270,7 @@ func TestFullDisk(t *testing.T) {
 	} {
 		var errs strings.Builder
 		code := exitCode(run(t.Context(), args, fullDisk{}, io.Discard), &errs)
-		if code != exitTrouble || errs.String() != "infer: write standard output: no space left on device\n" {
+		if code != exitTrouble || errs.String() != "infer: write standard output: no space left on device; free some space or write elsewhere\n" {
 			t.Errorf("%s to a full disk: exit code %d, %q", args[0], code, errs.String())
 		}
 	}
@@ -223,10 +278,10 @@ func TestFullDisk(t *testing.T) {
 		return // no /dev/full elsewhere
 	}
 	for _, format := range formatNames() {
-		trouble(t, "infer: write /dev/full: no space left on device\n", "embed", "--model", model, "--format", format, "--out", "/dev/full", dir)
+		trouble(t, "infer: write /dev/full: no space left on device; free some space or write elsewhere\n", "embed", "--model", model, "--format", format, "--out", "/dev/full", dir)
 	}
 }
 
 type fullDisk struct{}
 
-func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+func (fullDisk) Write([]byte) (int, error) { return 0, syscall.ENOSPC }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/report"
 	"github.com/sphereface-go/sphereface/internal/verification"
@@ -50,51 +51,50 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	m, err := openModel(o)
+	// What can be known before the images are computed is told before.
+	if err := verification.CheckFolds(pairs.scores(nil), o.folds); err != nil {
+		return fmt.Errorf("%s: %w", o.pairs, err)
+	}
+	if o.roc != "" {
+		if err := atomicfile.Probe(o.roc); err != nil {
+			return fmt.Errorf("--roc: %w", err)
+		}
+	}
+	m, err := openModel(o, false)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.close()) }()
-	scores, err := m.scores(ctx, pairs, o.workers(), stderr)
+	features, err := m.all(ctx, pairs.paths, o.workers(), stderr)
 	if err != nil {
 		return err
 	}
-	result, err := verification.Evaluate(scores, o.folds)
+	result, err := verification.Evaluate(pairs.scores(features), o.folds)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
-	if o.roc != "" {
-		curve := report.Curve{Name: filepath.Base(m.path), Result: result}
-		if err := report.PlotROC(o.roc, report.Linear, curve); err != nil {
-			return err
-		}
-	}
 	e := evaluation{Model: m.path, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), Result: result}
-	return printResult(stdout, o.json, e, e.String())
+	// The figures come first: a plot that fails does not take them away.
+	if err := printResult(stdout, o.json, e, e.String()); err != nil || o.roc == "" {
+		return err
+	}
+	return report.PlotROC(o.roc, rocScales[o.rocScale], report.Curve{Name: filepath.Base(m.path), Result: result})
 }
 
-// scores computes every image once and compares the pairs.
-func (m *model) scores(ctx context.Context, pairs *pairSet, workers int, stderr io.Writer) ([]verification.Score, error) {
-	progress := report.NewProgress(stderr, report.ProgressOptions{Title: "embed", Unit: "images", Total: len(pairs.paths)})
+// rocScales are the values of --roc-scale.
+var rocScales = map[string]report.Scale{"linear": report.Linear, "log": report.Log}
+
+// all computes the feature of every file and shows how far it is.
+func (m *model) all(ctx context.Context, paths []string, workers int, stderr io.Writer) ([][]float32, error) {
+	progress := report.NewProgress(stderr, report.ProgressOptions{Title: "embed", Unit: "images", Total: len(paths)})
 	defer progress.Finish()
-	features := make([][]float32, 0, len(pairs.paths))
-	err := m.each(ctx, pairs.paths, workers, func(_ photo, feature []float32) error {
+	features := make([][]float32, 0, len(paths))
+	err := m.each(ctx, paths, workers, func(_ photo, feature []float32) error {
 		features = append(features, feature)
 		progress.Add(1)
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	scores := make([]verification.Score, len(pairs.list.Pairs))
-	for i, p := range pairs.list.Pairs {
-		scores[i] = verification.Score{
-			Similarity: verification.Cosine(features[pairs.a[i]], features[pairs.b[i]]),
-			Same:       p.Same,
-			Fold:       p.Fold,
-		}
-	}
-	return scores, nil
+	return features, err
 }
 
 // String is the evaluation for people, a line a figure.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -71,6 +72,48 @@ func TestEval(t *testing.T) {
 	if data, err := os.ReadFile(roc); err != nil || !strings.HasPrefix(string(data), "\x89PNG") {
 		t.Errorf("the ROC curve is no PNG: %v", err)
 	}
+}
+
+// The scale changes the plot and nothing else.
+func TestROCScale(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"eval", "--model", colours(t), "--images", people(t), "--pairs", write(t, "pairs.txt", []byte(pairs))}
+	plots := make(map[string]string)
+	for _, scale := range []string{"", "linear", "log"} {
+		path := filepath.Join(dir, "roc"+scale+".png")
+		more := []string{"--roc", path}
+		if scale != "" {
+			more = append(more, "--roc-scale", scale)
+		}
+		code, stdout, stderr := infer(t, append(args, more...)...)
+		if code != 0 {
+			t.Fatalf("exit code %d, %s", code, stderr)
+		}
+		golden(t, "eval.txt", stdout)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plots[scale] = string(data)
+	}
+	if plots[""] != plots["linear"] {
+		t.Error("the scale is not linear where none is given")
+	}
+	if plots["log"] == plots["linear"] {
+		t.Error("the scales give the same plot")
+	}
+}
+
+// A plot that cannot be written does not take the figures away.
+func TestEvalPlotFails(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		return // no /dev/full elsewhere
+	}
+	code, stdout, stderr := infer(t, "eval", "--model", colours(t), "--images", people(t), "--pairs", write(t, "pairs.txt", []byte(pairs)), "--roc", "/dev/full")
+	if code != exitTrouble || !strings.HasSuffix(stderr, "\ninfer: report: write /dev/full: no space left on device; free some space or write elsewhere\n") {
+		t.Errorf("exit code %d, errors %q", code, stderr)
+	}
+	golden(t, "eval.txt", stdout)
 }
 
 func TestEvalJSON(t *testing.T) {
@@ -142,11 +185,11 @@ func TestEvalErrors(t *testing.T) {
 		{"person that is not there", root, list("1\nAnn\t1\t2\nAnn\t1\tEve\t1\n"), "pairs.txt:3: dataset: " + filepath.Join(root, "Eve"), nil},
 		{"person with no image", noImage, list("1\nAnn\t1\t2\nAnn\t1\tDan\t1\n"), "a person with no image", nil},
 		{"damaged image", damaged, good, "Cid_0002.png: not an image", nil},
-		{"folds of the list's own", root, good, "2 folds of their own, not in 5", []string{"--folds", "5"}},
-		{"too few pairs for the folds", root, list("1\nAnn\t1\t2\nAnn\t1\tBob\t1\n"), "cannot be cut into 10 folds", nil},
+		{"folds of the list's own", root, good, "2 folds of their own, not in 5; ask for their number or for none", []string{"--folds", "5"}},
+		{"too few pairs for the folds", root, list("1\nAnn\t1\t2\nAnn\t1\tBob\t1\n"), "cannot be cut into 10 folds with some of both; ask for fewer", nil},
 		{"one fold", root, good, "--folds 1: give at least 2", []string{"--folds", "1"}},
 		{"argument", root, good, "no arguments", []string{"x"}},
-		{"ROC to nowhere", root, good, "roc.png", []string{"--roc", filepath.Join(root, "none", "roc.png")}},
+		{"ROC to nowhere", root, good, "roc.png: no such file or directory; make the folder first", []string{"--roc", filepath.Join(root, "none", "roc.png")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			args := append([]string{"eval", "--model", model, "--images", c.images, "--pairs", c.pairs}, c.more...)
@@ -163,5 +206,11 @@ func TestEvalErrors(t *testing.T) {
 			}
 		})
 	}
+	// All of this is found before the images are computed: there is no progress.
+	for _, more := range [][]string{{"--folds", "5"}, {"--roc", filepath.Join(root, "none", "roc.png")}, {"--roc", root}} {
+		trouble(t, "", append([]string{"eval", "--model", model, "--images", root, "--pairs", good}, more...)...)
+	}
+	trouble(t, "--roc-scale square: one of linear, log", "eval", "--model", model, "--images", root, "--pairs", good, "--roc-scale", "square")
+	trouble(t, "--roc-scale: name the file of the curve with --roc", "eval", "--model", model, "--images", root, "--pairs", good, "--roc-scale", "log")
 	trouble(t, "eval takes --images DIR and --pairs FILE", "eval", "--model", model, "--images", root)
 }

@@ -27,8 +27,8 @@ type options struct {
 	json        bool
 	format, out string
 
-	images, pairs, roc string
-	folds              int
+	images, pairs, roc, rocScale string
+	folds                        int
 }
 
 // flags is a command's flag set and where its values go.
@@ -105,6 +105,7 @@ func (f *flags) addEval() {
 	f.StringVar(&f.o.pairs, "pairs", "", "`FILE` with the pairs, in the format of LFW's pairs.txt")
 	f.IntVar(&f.o.folds, "folds", 0, "`NUMBER` of folds for a list that has none of its own; 0 = 10")
 	f.StringVar(&f.o.roc, "roc", "", "`FILE` for the ROC curve, a PNG")
+	f.StringVar(&f.o.rocScale, "roc-scale", "linear", "`SCALE` of its false-accept rate: linear, or log, which spreads the small rates")
 }
 
 // metadataFlags supply what a model of another maker does not say, or replace what
@@ -156,6 +157,12 @@ func (o *options) validate(c command) error {
 	}
 	if o.folds < 0 || o.folds == 1 {
 		return fmt.Errorf("--folds %d: give at least 2, or 0 for the list's own", o.folds)
+	}
+	if _, ok := rocScales[o.rocScale]; c.name == "eval" && !ok {
+		return fmt.Errorf("--roc-scale %s: one of linear, log", o.rocScale)
+	}
+	if o.rocScale == "log" && o.roc == "" {
+		return errors.New("--roc-scale: name the file of the curve with --roc")
 	}
 	if c.name == "embed" && !slices.Contains(formatNames(), o.format) {
 		return fmt.Errorf("--format %s: one of %s", o.format, strings.Join(formatNames(), ", "))

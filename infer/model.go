@@ -22,8 +22,9 @@ type model struct {
 }
 
 // openModel loads the model and makes sure that this program can do what its
-// metadata asks for. The caller closes it.
-func openModel(o options) (*model, error) {
+// metadata asks for, which is a threshold, too, if it is to decide. The caller
+// closes it.
+func openModel(o options, decide bool) (*model, error) {
 	path, err := o.modelPath()
 	if err != nil {
 		return nil, err
@@ -33,7 +34,7 @@ func openModel(o options) (*model, error) {
 		return nil, diagnose(path, err)
 	}
 	m := &model{path: path, session: session}
-	if m.contract, err = readContract(session.Metadata(), o); err == nil {
+	if m.contract, err = readContract(session.Metadata(), o, decide); err == nil {
 		if err = supported(m.contract); err == nil {
 			err = m.checkShapes()
 		}
@@ -67,7 +68,9 @@ func diagnose(path string, err error) error {
 }
 
 // readContract reads the metadata, completed and replaced by what the flags say.
-func readContract(metadata map[string]string, o options) (onnx.Contract, error) {
+// The error lists all that is missing, of the threshold only its value and only if
+// the model is to decide.
+func readContract(metadata map[string]string, o options, decide bool) (onnx.Contract, error) {
 	all := make(map[string]string)
 	if o.assume {
 		own := onnx.Contract{
@@ -84,13 +87,27 @@ func readContract(metadata map[string]string, o options) (onnx.Contract, error) 
 	maps.Copy(all, metadata)
 	maps.Copy(all, o.supplied)
 	contract, err := onnx.ParseContract(all)
-	var problems *onnx.ContractError
-	if errors.As(err, &problems) {
-		if err = problems.ForInference(); err != nil && !problems.Ours {
-			err = fmt.Errorf("%w with the flags of these names (--pixel-mean and so on), or take this project's own with --assume-sphereface", err)
-		}
+	if problems, ok := errors.AsType[*onnx.ContractError](err); ok {
+		err = problems.ForInference()
 	}
-	return contract, err
+	problems, _ := errors.AsType[*onnx.ContractError](err)
+	noThreshold := decide && contract.Threshold == nil
+	switch {
+	case problems == nil && noThreshold:
+		return contract, errors.New("the metadata has no decision threshold: give one with --threshold, or find it with infer eval")
+	case problems == nil:
+		return contract, nil
+	case noThreshold:
+		problems.Missing = append(problems.Missing, "threshold")
+	}
+	if !problems.Ours {
+		own := "this project's own"
+		if noThreshold {
+			own += " for all but the threshold"
+		}
+		problems.Remedy = "the model was not exported by sphereface, so give these values yourself with the flags of these names (--pixel-mean and so on), or take " + own + " with --assume-sphereface"
+	}
+	return contract, problems
 }
 
 // supported refuses pre-processing that this program does not have.

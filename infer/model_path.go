@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,10 +19,10 @@ const (
 // modelPath gives the model that was asked for, or the one that is there.
 func (o *options) modelPath() (string, error) {
 	if o.model != "" {
-		return o.model, nil
+		return existing(o.model, "given to --model")
 	}
 	if path := os.Getenv(modelVariable); path != "" {
-		return path, nil
+		return existing(path, "in "+modelVariable)
 	}
 	tried := []string{defaultModel}
 	if binary, err := os.Executable(); err == nil {
@@ -34,4 +36,27 @@ func (o *options) modelPath() (string, error) {
 		}
 	}
 	return "", fmt.Errorf("no model: tried %s: name one with --model or %s", strings.Join(tried, ", "), modelVariable)
+}
+
+// existing is the path of a model if there is a file; from says where the path
+// comes from.
+func existing(path, from string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("%s: no such file; check the path %s", path, from)
+	case err != nil:
+		return "", unreadable(path, err)
+	case info.IsDir():
+		return "", fmt.Errorf("%s: is a directory; name the .onnx file in it", path)
+	}
+	return path, nil
+}
+
+// unreadable is the error of a file or folder that is there.
+func unreadable(path string, err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		path, err = e.Path, e.Err
+	}
+	return fmt.Errorf("%s: cannot be read: %w; check the path and its permissions", path, err)
 }

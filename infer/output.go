@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
 // printOut lets fill write a command's result and passes it on to standard output
@@ -31,5 +33,5 @@ func (w namedWriter) Write(p []byte) (int, error) {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err
 	}
-	return n, &fs.PathError{Op: "write", Path: "standard output", Err: err}
+	return n, &fs.PathError{Op: "write", Path: "standard output", Err: atomicfile.Advise(err)}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/sphereface-go/sphereface/internal/dataset"
+	"github.com/sphereface-go/sphereface/internal/verification"
 )
 
 // pairSet is a pair list with the files that it means, each once.
@@ -51,4 +52,17 @@ func readPairs(images, pairs string) (*pairSet, error) {
 		s.a, s.b = append(s.a, a), append(s.b, b)
 	}
 	return s, nil
+}
+
+// scores compares the pairs by the features of the paths. Without features the
+// similarities are 0.
+func (s *pairSet) scores(features [][]float32) []verification.Score {
+	scores := make([]verification.Score, len(s.list.Pairs))
+	for i, p := range s.list.Pairs {
+		scores[i] = verification.Score{Same: p.Same, Fold: p.Fold}
+		if features != nil {
+			scores[i].Similarity = verification.Cosine(features[s.a[i]], features[s.b[i]])
+		}
+	}
+	return scores
 }

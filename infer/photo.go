@@ -56,22 +56,27 @@ func (m *model) readPhoto(path string) (photo, error) {
 	return p, nil
 }
 
-// readPhotos reads several files, some at a time. The error is that of the first
-// file, in their order, that has one.
+// readPhotos reads several files, some at a time, and begins none after one that
+// has failed. The error is that of the first file, in their order, that has one.
 func (m *model) readPhotos(ctx context.Context, paths []string, workers int) ([]photo, error) {
 	photos := make([]photo, len(paths))
 	errs := make([]error, len(paths))
-	var group errgroup.Group
+	group, stopped := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for i, path := range paths {
+		// All before a file that fails have begun, so the first error is among them.
+		if stopped.Err() != nil {
+			break
+		}
 		group.Go(func() error {
-			if errs[i] = ctx.Err(); errs[i] == nil {
-				photos[i], errs[i] = m.readPhoto(path)
-			}
-			return nil
+			photos[i], errs[i] = m.readPhoto(path)
+			return errs[i]
 		})
 	}
-	_ = group.Wait() // the functions return nil
+	_ = group.Wait() // of several errors, it gives the one that came first in time
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for _, err := range errs {
 		if err != nil {
 			return nil, err

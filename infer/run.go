@@ -8,11 +8,13 @@ import (
 	"strings"
 )
 
-// The exit codes of verify; the other commands use the first and the last.
+// The exit codes of verify; the other commands have no use for the second. An
+// interrupt is the shell's own 128 + SIGINT, as in the other binaries.
 const (
-	exitSame      = 0
-	exitDifferent = 1
-	exitTrouble   = 2
+	exitSame        = 0
+	exitDifferent   = 1
+	exitTrouble     = 2
+	exitInterrupted = 130
 )
 
 // errDifferent is the verdict of verify that is no trouble. It has no message, as
@@ -27,7 +29,8 @@ func exitCode(err error, stderr io.Writer) int {
 	case errors.Is(err, errDifferent):
 		return exitDifferent
 	case errors.Is(err, context.Canceled):
-		err = errors.New("interrupted")
+		fmt.Fprintln(stderr, "infer: interrupted")
+		return exitInterrupted
 	}
 	fmt.Fprintln(stderr, "infer: "+oneLine(err.Error()))
 	return exitTrouble

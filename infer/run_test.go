@@ -154,6 +154,10 @@ func TestModelPath(t *testing.T) {
 	if code != exitTrouble || !strings.Contains(stderr, "no model: tried model.onnx, ") || !strings.Contains(stderr, "--model or SPHEREFACE_MODEL") {
 		t.Errorf("no model: exit code %d, %q", code, stderr)
 	}
+	code, _, stderr = process(t, append(environment, modelVariable+"=none.onnx"), "verify", a, a)
+	if code != exitTrouble || stderr != "infer: none.onnx: no such file; check the path in SPHEREFACE_MODEL\n" {
+		t.Errorf("a variable that names nothing: exit code %d, %q", code, stderr)
+	}
 	if code, _, stderr := process(t, append(environment, modelVariable+"="+model), "verify", a, a); code != exitSame {
 		t.Errorf("by the variable: exit code %d, %q", code, stderr)
 	}
@@ -196,7 +200,7 @@ func TestInterrupt(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "features.jsonl")
 	var errs bytes.Buffer
 	err := run(ctx, []string{"embed", "--ort-library", orttest.Library(t), "--model", colours(t), "--out", out, plain(t, "a.png", red, 96, 112)}, &errs, &errs)
-	if code := exitCode(err, &errs); code != exitTrouble || errs.String() != "infer: interrupted\n" {
+	if code := exitCode(err, &errs); code != exitInterrupted || errs.String() != "infer: interrupted\n" {
 		t.Errorf("exit code %d, %q", code, errs.String())
 	}
 	if entries, err := os.ReadDir(filepath.Dir(out)); err != nil || len(entries) > 0 {

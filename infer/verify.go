@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"regexp"
+	"slices"
 	"time"
 
 	"github.com/sphereface-go/sphereface/internal/onnx"
@@ -18,7 +21,8 @@ func verifyCommand() command {
 		name: "verify", arguments: "A B", summary: "do two photos show the same person?",
 		details: `Compares the faces in two photos (JPEG, PNG, WebP or BMP) and says whether they
 show the same person: whether their similarity is at least the threshold.
-Exits with 0 for the same person, 1 for different people, 2 for trouble.
+Exits with 0 for the same person, 1 for different people, 2 for trouble, 130 when
+interrupted.
 
 With --json it prints verified (true or false), similarity, threshold, model, metric,
 time_ms (from reading the photos to the verdict, without loading the model), and in
@@ -46,14 +50,11 @@ func verify(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
 	if len(o.arguments) != 2 {
 		return fmt.Errorf("verify takes two images, got %d; see infer verify --help", len(o.arguments))
 	}
-	m, err := openModel(o)
+	m, err := openModel(o, true)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.close()) }()
-	if m.contract.Threshold == nil {
-		return fmt.Errorf("%s: the metadata has no decision threshold: give one with --threshold, or find it with infer eval", m.path)
-	}
 	v, err := m.compare(ctx, o.arguments, o.workers())
 	if err != nil {
 		return err
@@ -105,9 +106,24 @@ func printResult(stdout io.Writer, asJSON bool, result any, text string) error {
 			_, err := io.WriteString(to, text)
 			return err
 		}
-		encoder := json.NewEncoder(to)
+		var data bytes.Buffer
+		encoder := json.NewEncoder(&data)
 		encoder.SetEscapeHTML(false) // paths stay readable
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(result)
+		if err := encoder.Encode(result); err != nil {
+			return err
+		}
+		_, err := to.Write(numberLists.ReplaceAllFunc(data.Bytes(), joinLines))
+		return err
 	})
+}
+
+// numberLists are the lists of nothing but numbers in indented JSON. No text holds
+// such a thing, as a line break is escaped there.
+var numberLists = regexp.MustCompile(`\[\n[-+.,\s\deE]*\]`)
+
+// joinLines puts a list of numbers, such as a point, on one line.
+func joinLines(list []byte) []byte {
+	numbers := bytes.Fields(bytes.Trim(list, "[]"))
+	return slices.Concat([]byte("["), bytes.Join(numbers, []byte(" ")), []byte("]"))
 }

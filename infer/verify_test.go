@@ -131,7 +131,7 @@ func TestBadImages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, path, want string }{
-		{"missing", "none.jpg", "none.jpg: no such file"},
+		{"missing", "none.jpg", "none.jpg: no such file or directory; check the path\n"},
 		{"no image", write(t, "text.jpg", []byte("this is text")), "text.jpg: not an image"},
 		{"truncated", write(t, "cut.png", whole[:len(whole)/2]), "cut.png: the PNG data is damaged or cut short"},
 		{"empty", write(t, "empty.png", nil), "empty.png: the file is empty (0 bytes)"},
@@ -191,9 +191,9 @@ func TestBadModels(t *testing.T) {
 	}
 	for _, c := range []struct{ name, model, want string }{
 		{"other operator", write(t, "op.onnx", otherOperator), "op.onnx: onnx: node prelu1 (NoSuchOp): sphereface writes no such operator"},
-		{"missing", "none.onnx", "none.onnx: no such file"},
-		{"directory", t.TempDir(), "is a directory"},
-		{"empty", write(t, "empty.onnx", nil), "empty.onnx is empty (0 bytes)"},
+		{"missing", "none.onnx", "none.onnx: no such file; check the path given to --model\n"},
+		{"directory", t.TempDir(), "is a directory; name the .onnx file in it\n"},
+		{"empty", write(t, "empty.onnx", nil), "empty.onnx is empty (0 bytes); export the model again\n"},
 		{"truncated", write(t, "cut.onnx", ours[:len(ours)-1000]), "cut.onnx: onnx: the file is truncated"},
 		{"no model", write(t, "text.onnx", []byte("this is text")), "text.onnx: onnx: this is no ONNX model"},
 		{"no metadata", colourModel(t, 112, 96, nil), "missing input_layout, pixel_format"},
@@ -230,6 +230,10 @@ func TestSuppliedMetadata(t *testing.T) {
 	if code, stdout, stderr := infer(t, append(args, a, a)...); code != exitSame {
 		t.Errorf("%q: exit code %d, %s%s", args, code, stdout, stderr)
 	}
+	// One message lists all that a decision needs, the threshold with the rest.
+	trouble(t, "metric, mirror, threshold: the model was not exported by sphereface, so give these values yourself with the flags of these names (--pixel-mean and so on), or take this project's own for all but the threshold with --assume-sphereface\n", "verify", "--model", bare, a, a)
+	trouble(t, "metric, mirror: the model was", "verify", "--model", bare, "--threshold", "0.3", a, a)
+	trouble(t, "metric, mirror: the model was", "embed", "--model", bare, a)
 	// A model that says something else is not overruled by what is assumed.
 	meta := map[string]string{"alignment": "mystery"}
 	trouble(t, "mystery", "verify", "--model", colourModel(t, 112, 96, meta), "--assume-sphereface", "--threshold", "0.3", a, a)
