@@ -41,7 +41,7 @@ type Data struct {
 	Split     string  `yaml:"split" help:"lfw: people to train on: dev-train, dev-test, dev (both) or all (not for figures: it holds the people of the test pairs)" oneof:"dev-train|dev-test|dev|all"`
 	Cache     string  `yaml:"cache" help:"folder that keeps the aligned crops between runs (empty: your own folder of caches; memory: none is kept)" resume:"yes"`
 	Holdout   float64 `yaml:"holdout" help:"share of the people who are held out of training for validation" min:"0" below:"1"`
-	MinImages int     `yaml:"min_images" help:"people with fewer images are left out of training" unit:"images" min:"1" max:"1000000"`
+	MinImages int     `yaml:"min_images" help:"people with fewer images are left out, of training and of validation" unit:"images" min:"1" max:"1000000"`
 	Align     string  `yaml:"align" help:"how a photo becomes a crop: fixed (a frame at the same place in every photo; a 96x112 image is a crop already)" oneof:"fixed"`
 	People    int     `yaml:"people" help:"synthetic: number of people, held-out ones included" unit:"people" min:"2" max:"1000000"`
 	Images    int     `yaml:"images" help:"synthetic: images of each person" unit:"images" min:"2" max:"10000"`

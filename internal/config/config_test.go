@@ -178,7 +178,7 @@ func TestResume(t *testing.T) {
 
 // TestDefaultsAreAllowed catches a default that its own rule refuses.
 func TestDefaultsAreAllowed(t *testing.T) {
-	for _, k := range Keys() {
+	for _, k := range allKeys() {
 		var c Config
 		if err := k.rule.set(k.field(&c), k.Default); err != nil {
 			t.Errorf("%s: default %q is not %s", k.Path, k.Default, k.Allowed)
@@ -206,7 +206,7 @@ func TestShippedConfigs(t *testing.T) {
 			if err := r.readYAML(file, data); err != nil {
 				t.Fatal(err)
 			}
-			for _, k := range Keys() {
+			for _, k := range allKeys() {
 				if _, ok := r.origin[k.Path]; !ok && k.Saved {
 					t.Errorf("key %s is missing", k.Path)
 				}

@@ -13,7 +13,7 @@ func TestHelp(t *testing.T) {
 	fs := pflag.NewFlagSet("train", pflag.ContinueOnError)
 	Register(fs)
 	lines := strings.Split(fs.FlagUsages(), "\n")
-	for i, k := range Keys() {
+	for i, k := range allKeys() {
 		if fs.Lookup(k.Path) == nil {
 			t.Errorf("no flag --%s", k.Path)
 		}

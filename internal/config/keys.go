@@ -22,13 +22,7 @@ type Key struct {
 	rule  rule
 }
 
-// Keys lists every setting in the order of [Config].
-func Keys() []Key {
-	keys := make([]Key, len(allKeys()))
-	copy(keys, allKeys())
-	return keys
-}
-
+// allKeys lists every setting in the order of [Config].
 var allKeys = sync.OnceValue(func() []Key {
 	defaults := Default()
 	var keys []Key

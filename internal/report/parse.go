@@ -5,20 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 )
-
-// ReadMetrics reads a metrics file; an error names the file and the line.
-func ReadMetrics(path string) ([]Row, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("report: cannot read the metrics: %w", err)
-	}
-	defer f.Close()
-	return ParseMetrics(f, path)
-}
 
 // ParseMetrics reads metrics; name stands for the file in errors. The header has
 // exactly the names of Columns; epochs and steps grow from row to row.

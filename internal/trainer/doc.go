@@ -6,7 +6,7 @@
 // checkpoints are attached from outside, in files of their own:
 //
 //	t, err := trainer.New(config, data)
-//	trainer.AttachValidation(t, validator, every)
+//	trainer.AttachValidation(t, features, held, config.Validation.Every, nil)
 //	trainer.AttachCheckpoints(t, run, config.Checkpoint)
 //	err = t.Run(ctx)
 //
