@@ -24,7 +24,7 @@ func (e exporter) check(ctx context.Context, t trained, c onnx.Contract, f files
 			err = onnx.CheckContract(m, c)
 		}
 		if err != nil {
-			return report, fmt.Errorf("the model fails its check and is not written: %w", err)
+			return report, fmt.Errorf("the model fails its check and is not written: %w: this is a fault of export, report it with the checkpoint", err)
 		}
 	}
 	comparison, err := parity.Open(parity.Subject{
@@ -49,7 +49,7 @@ func (e exporter) check(ctx context.Context, t trained, c onnx.Contract, f files
 		report = report.Merge(part)
 	}
 	if err := report.Err(); err != nil {
-		return report, fmt.Errorf("the model does not compute what the trainer does and is not written: %w", err)
+		return report, fmt.Errorf("the model does not compute what the trainer does and is not written: %w: try another ONNX Runtime with --ort-library, or report it with the checkpoint", err)
 	}
 	return report, nil
 }

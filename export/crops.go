@@ -28,7 +28,7 @@ func (c *crops) add(crop face.Crop) {
 }
 
 // realCrops takes the faces in the user's folder, or some of the run's data, or
-// synthetic ones where the data is not at hand.
+// synthetic ones where the data is not at hand, and says why it is not.
 func (e exporter) realCrops(t trained) (crops, error) {
 	align := face.Alignment(t.config.Data.Align)
 	if e.crops != "" {
@@ -43,7 +43,7 @@ func (e exporter) realCrops(t trained) (crops, error) {
 	}
 	c, err := folderCrops(t.config.Data.Root, align)
 	if err != nil {
-		return syntheticCrops(t.config.Seed, fmt.Sprintf("synthetic faces (the run's data in %s cannot be read here)", t.config.Data.Root)), nil
+		return syntheticCrops(t.config.Seed, fmt.Sprintf("synthetic faces, as the run's data cannot be used here (%v)", err)), nil
 	}
 	return c, nil
 }
@@ -53,19 +53,15 @@ func (e exporter) realCrops(t trained) (crops, error) {
 func folderCrops(dir string, align face.Alignment) (crops, error) {
 	var first, others []string // of a folder
 	last := ""
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	// A link to a folder is followed if a separator comes after it.
+	err := filepath.WalkDir(dir+string(filepath.Separator), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if len(first) == realCount {
 			return fs.SkipAll
 		}
-		switch strings.ToLower(filepath.Ext(path)) {
-		case ".jpg", ".jpeg", ".png", ".webp", ".bmp":
-		default:
-			return nil
-		}
-		if entry.IsDir() {
+		if entry.IsDir() || !face.HasImageExtension(path) {
 			return nil
 		}
 		if folder := filepath.Dir(path); folder != last {
@@ -76,11 +72,11 @@ func folderCrops(dir string, align face.Alignment) (crops, error) {
 		return nil
 	})
 	if err != nil {
-		return crops{}, fmt.Errorf("%s: %w", dir, cause(err))
+		return crops{}, fmt.Errorf("%s: %w; check the path", dir, cause(err))
 	}
 	paths := append(first, others...)
 	if len(paths) == 0 {
-		return crops{}, fmt.Errorf("%s: holds no JPEG, PNG, WebP or BMP image", dir)
+		return crops{}, fmt.Errorf("%s: holds no %s file; name a folder that does", dir, strings.Join(face.Extensions(), ", "))
 	}
 	c := crops{origin: "the photos in " + dir}
 	for _, path := range paths[:min(realCount, len(paths))] {

@@ -36,6 +36,7 @@ func metadata(t *testing.T, path string) map[string]string {
 // Where the file goes, and which checkpoint it is of.
 func TestPaths(t *testing.T) {
 	dir, last := save(t, golden(t))
+	before := listFiles(t, dir)
 	for _, tt := range []struct {
 		args []string
 		want string
@@ -55,11 +56,12 @@ func TestPaths(t *testing.T) {
 			t.Errorf("%v: network %q", tt.args, got)
 		}
 	}
-	want := []string{"a.onnx", "last.onnx", "last.safetensors", "model.onnx", "config.yaml"}
-	for _, path := range listFiles(t, dir) {
-		if !slices.Contains(want, filepath.Base(path)) {
-			t.Errorf("%s is left", path)
-		}
+	want := append(before, filepath.Join(dir, "a.onnx"), filepath.Join(dir, "checkpoints", "last.onnx"), filepath.Join(dir, "model.onnx"))
+	slices.Sort(want)
+	got := listFiles(t, dir)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("files %v, want %v", got, want)
 	}
 }
 
@@ -123,24 +125,53 @@ func TestCrops(t *testing.T) {
 	for i := range 2 {
 		writePhoto(t, filepath.Join(photos, fmt.Sprintf("%d.png", i)))
 	}
-	stdout, err := export(t, last, "--crops", photos)
+	link := filepath.Join(dir, "link") // to the folder
+	if err := os.Symlink(photos, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{photos, link} {
+		stdout, err := export(t, last, "--crops", folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(stdout, "2 random, 2 of the photos in "+folder+"\n") {
+			t.Errorf("output\n%s", stdout)
+		}
+	}
+	// Data that has gone is no obstacle, and neither is data that is damaged; the
+	// reason is told.
+	gone := filepath.Join(dir, "gone")
+	if got := fallback(t, gone); got != "4 of synthetic faces, as the run's data cannot be used here ("+gone+": no such file or directory; check the path)" {
+		t.Errorf("crops: %s", got)
+	}
+	if err := os.Mkdir(gone, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got := fallback(t, gone); !strings.HasPrefix(got, "4 of synthetic faces, as the run's data cannot be used here ("+gone+": holds no .jpg") {
+		t.Errorf("crops: %s", got)
+	}
+	if err := os.WriteFile(filepath.Join(gone, "a.jpg"), []byte("no image"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := fallback(t, gone); !strings.Contains(got, "a.jpg: not an image") {
+		t.Errorf("crops: %s", got)
+	}
+}
+
+// fallback exports a run of the photos in root and returns what it was compared on.
+func fallback(t *testing.T, root string) string {
+	t.Helper()
+	c := golden(t)
+	c.Config = bytes.Replace(c.Config, []byte("source: synthetic"), []byte("source: folder"), 1)
+	c.Config = bytes.Replace(c.Config, []byte(`root: ""`), []byte("root: "+root), 1)
+	_, last := save(t, c)
+	stdout, err := export(t, last)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(stdout, "2 random, 2 of the photos in "+photos) {
-		t.Errorf("output\n%s", stdout)
-	}
-	// Data that has gone is no obstacle.
-	c := golden(t)
-	c.Config = bytes.Replace(c.Config, []byte("source: synthetic"), []byte("source: folder"), 1)
-	c.Config = bytes.Replace(c.Config, []byte(`root: ""`), []byte("root: "+filepath.Join(dir, "gone")), 1)
-	_, last = save(t, c)
-	if stdout, err = export(t, last); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(stdout, "4 of synthetic faces (the run's data in "+filepath.Join(dir, "gone")) {
-		t.Errorf("output\n%s", stdout)
-	}
+	_, crops, _ := strings.Cut(stdout, "2 random, ")
+	crops, _, _ = strings.Cut(crops, "\n")
+	return crops
 }
 
 // The fixtures are complete: ONNX Runtime computes every output of every data

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/parity"
 	"github.com/sphereface-go/sphereface/models/graph"
@@ -31,7 +32,7 @@ func (e exporter) writeFixtures(ctx context.Context, t trained, f files) error {
 	}
 	dir := filepath.Clean(e.fixtures)
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return fmt.Errorf("--fixtures %s: %w", dir, cause(err))
+		return fmt.Errorf("--fixtures %s: %w", dir, atomicfile.Advise(cause(err)))
 	}
 	return writeCase(dir, f.layers, sets)
 }
@@ -83,12 +84,12 @@ func computeSet(t trained, n int, seed uint64, threads int) ([]onnx.Tensor, erro
 func writeCase(dir string, model []byte, sets [][]onnx.Tensor) (err error) {
 	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-*")
 	if err != nil {
-		return fmt.Errorf("--fixtures %s: %w", dir, cause(err))
+		return fmt.Errorf("--fixtures %s: %w", dir, atomicfile.Advise(cause(err)))
 	}
 	defer func() {
 		if err != nil {
 			_ = os.RemoveAll(temp) // the first error is the one to tell
-			err = fmt.Errorf("--fixtures %s: %w", dir, cause(err))
+			err = fmt.Errorf("--fixtures %s: %w", dir, atomicfile.Advise(cause(err)))
 		}
 	}()
 	if err := os.Chmod(temp, 0o755); err != nil {

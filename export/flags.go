@@ -135,7 +135,7 @@ func (o *options) chooseOut() error {
 	if info, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("--out %s: there is no folder %s; make it first", o.out, dir)
 	} else if err == nil && !info.IsDir() {
-		return fmt.Errorf("--out %s: %s is no folder", o.out, dir)
+		return fmt.Errorf("--out %s: %s is no folder; name a file in one", o.out, dir)
 	}
 	if out, err := os.Stat(o.out); given && err == nil && os.SameFile(out, source) {
 		return fmt.Errorf("--out %s: is the checkpoint itself; name another file", o.out)

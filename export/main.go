@@ -16,8 +16,8 @@ import (
 	"syscall"
 )
 
-// Exit codes, those of the other binaries: trouble of any kind is 2, and an
-// interrupt is the shell's own 128 + SIGINT.
+// Exit codes, those of the other binaries: trouble of any kind is 2; interrupted by
+// SIGINT or SIGTERM it is 130, the shell's own 128 + SIGINT.
 const (
 	exitTrouble     = 2
 	exitInterrupted = 130

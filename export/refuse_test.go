@@ -92,10 +92,10 @@ func TestBadInput(t *testing.T) {
 		{"unknown flag", []string{good, "--format", "x"}, []string{"--format", "--help"}},
 		{"missing", []string{filepath.Join(temp, "nowhere")}, []string{"nowhere", "no such file"}},
 		{"no run directory", []string{empty}, []string{empty, "no run directory"}},
-		{"empty checkpoint", []string{write("empty.safetensors", nil)}, []string{"empty.safetensors"}},
-		{"header cut short", []string{write("header.safetensors", whole[:100])}, []string{"header.safetensors"}},
-		{"values cut short", []string{write("short.safetensors", whole[:len(whole)-4])}, []string{"short.safetensors"}},
-		{"an exported model", []string{goldenModel}, []string{goldenModel}},
+		{"empty checkpoint", []string{write("empty.safetensors", nil)}, []string{"empty.safetensors: cut short: it ends within the header length"}},
+		{"header cut short", []string{write("header.safetensors", whole[:100])}, []string{"header.safetensors: cut short: the header alone is", "the file 100"}},
+		{"values cut short", []string{write("short.safetensors", whole[:len(whole)-4])}, []string{"short.safetensors: cut short: 4 bytes of", "are missing"}},
+		{"an exported model", []string{goldenModel}, []string{goldenModel + ": not a safetensors file"}},
 		{"another network", []string{changed("other.safetensors", func(c *checkpoint.Checkpoint) {
 			c.Config = bytes.Replace(c.Config, []byte("embedding: 16"), []byte("embedding: 32"), 1)
 		})}, []string{"other.safetensors", "fc5_weight", "sphereface4"}},
@@ -115,12 +115,12 @@ func TestBadInput(t *testing.T) {
 		{"threads", []string{good, "--threads", "-1"}, []string{"--threads -1"}},
 		{"out is a folder", []string{good, "--out", temp}, []string{"--out", "folder"}},
 		{"out in no folder", []string{good, "--out", filepath.Join(temp, "a", "b.onnx")}, []string{"--out", "there is no folder"}},
-		{"out in a file", []string{good, "--out", filepath.Join(good, "b.onnx")}, []string{"--out"}},
+		{"out in a file", []string{good, "--out", filepath.Join(good, "b.onnx")}, []string{"--out", "is no folder; name a file in one"}},
 		{"out is the checkpoint", []string{good, "--out", good}, []string{"--out", "the checkpoint itself"}},
-		{"crops from nowhere", []string{good, "--crops", filepath.Join(temp, "nowhere")}, []string{"--crops", "nowhere"}},
-		{"crops without images", []string{good, "--crops", empty}, []string{"--crops", "no JPEG"}},
-		{"crops that are no images", []string{good, "--crops", noImage}, []string{"--crops", "face.png"}},
-		{"fixtures in a file", []string{good, "--fixtures", filepath.Join(good, "x")}, []string{"--fixtures"}},
+		{"crops from nowhere", []string{good, "--crops", filepath.Join(temp, "nowhere")}, []string{"--crops", "nowhere", "check the path"}},
+		{"crops without images", []string{good, "--crops", empty}, []string{"--crops", "holds no .jpg, "}},
+		{"crops that are no images", []string{good, "--crops", noImage}, []string{"--crops", "face.png: not an image"}},
+		{"fixtures in a file", []string{good, "--fixtures", filepath.Join(good, "x")}, []string{"--fixtures", "part of the path is a file: check the path"}},
 	}
 	before := listFiles(t, temp)
 	for _, tt := range tests {
@@ -165,7 +165,7 @@ func TestFailedCheck(t *testing.T) {
 			}
 			changed["prelu3_slope"][5] += 0.1
 			return onnx.Encode(n, changed, c, o)
-		}, []string{"does not compute what the trainer does", "conv3"}},
+		}, []string{"does not compute what the trainer does", "conv3", "--ort-library"}},
 		{"no contract", func(n models.Network, w map[string][]float32, c onnx.Contract, o onnx.Options) ([]byte, error) {
 			return onnx.Encode(n, w, onnx.Contract{}, o)
 		}, []string{"metadata"}},
@@ -176,7 +176,7 @@ func TestFailedCheck(t *testing.T) {
 		{"truncated", func(n models.Network, w map[string][]float32, c onnx.Contract, o onnx.Options) ([]byte, error) {
 			data, err := onnx.Encode(n, w, c, o)
 			return data[:len(data)/2], err
-		}, []string{"truncated"}},
+		}, []string{"truncated", "this is a fault of export, report it"}},
 		{"variant with other layers", func(n models.Network, w map[string][]float32, c onnx.Contract, o onnx.Options) ([]byte, error) {
 			return onnx.Encode(n, w, c, onnx.Options{})
 		}, []string{"conv1"}},
