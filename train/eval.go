@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -69,6 +70,9 @@ func eval(ctx context.Context, o evalOptions, stdout, stderr io.Writer) error {
 	}, done)
 	if progress != nil {
 		progress.Finish()
+	}
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return fmt.Errorf("%w before there was a result", trainer.ErrStopped)
 	}
 	if err != nil {
 		return err

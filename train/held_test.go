@@ -14,7 +14,7 @@ import (
 )
 
 // many has so many held-out faces that writing them takes a while.
-var many = strings.Replace(tiny, "holdout: 0.3, people: 14, images: 3", "holdout: 0.9, people: 40, images: 10", 1)
+var many = strings.Replace(tiny, "holdout: 0.3, people: 14, images: 3", "holdout: 0.8, people: 20, images: 8", 1)
 
 // half is where the held-out faces lie until they are all there.
 func half(run checkpoint.Run) string {
@@ -77,8 +77,8 @@ func TestKillWhileFacesAreWritten(t *testing.T) {
 	wantError(t, []string{"--resume", run.Dir}, "start a run with train --config FILE --run "+run.Dir)
 	mustRun(t, args...)
 	faces, err := filepath.Glob(filepath.Join(run.Faces(), "*", "*.png"))
-	if err != nil || len(faces) != 360 {
-		t.Errorf("%d faces, want 360 (%v)", len(faces), err)
+	if err != nil || len(faces) != 128 {
+		t.Errorf("%d faces, want 128 (%v)", len(faces), err)
 	}
 	if _, err := os.Stat(half(run)); err == nil {
 		t.Error("the half of before is still there")

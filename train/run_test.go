@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -52,6 +53,12 @@ func TestRunDirectory(t *testing.T) {
 	v := state.Validation
 	if again.Accuracy != v.Accuracy || again.Threshold != v.Threshold || again.AUC != v.AUC || again.Pairs != v.Pairs {
 		t.Errorf("eval: %+v\ntraining: %+v", again, v.Result)
+	}
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	err = run(stopped, []string{"eval", "--run", dir, "--pairs", r.Pairs(), "--images", r.Faces()}, io.Discard, io.Discard)
+	if err == nil || err.Error() != "stopped before there was a result" {
+		t.Errorf("eval after Ctrl-C: %v", err)
 	}
 	if text := mustRun(t, "eval", "--run", r.Best(), "--pairs", r.Pairs(), "--images", r.Faces()); !strings.Contains(text, "accuracy ") {
 		t.Errorf("eval of a checkpoint file: %s", text)
@@ -197,7 +204,7 @@ func TestResumeErrors(t *testing.T) {
 // the kill came.
 func TestKill(t *testing.T) {
 	// Epochs enough that the kill comes before the last.
-	args := []string{"--config", writeConfig(t, tiny), "--train.epochs", "8", "--validation.every", "8", "--run"}
+	args := []string{"--config", writeConfig(t, tiny), "--train.epochs", "5", "--validation.every", "5", "--run"}
 	alone := filepath.Join(t.TempDir(), "alone")
 	mustRun(t, append(args, alone)...)
 
@@ -218,7 +225,7 @@ func TestKill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if state.Epoch >= 8 {
+	if state.Epoch >= 5 {
 		t.Fatalf("killed after epoch %d, the run was done", state.Epoch)
 	}
 	t.Logf("killed at batch %d of epoch %d", state.Batch, state.Epoch+1)
