@@ -16,6 +16,7 @@ import (
 	"github.com/sphereface-go/sphereface/internal/config"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort/orttest"
+	"github.com/sphereface-go/sphereface/internal/parity/reference"
 	"github.com/sphereface-go/sphereface/internal/verification"
 	"github.com/sphereface-go/sphereface/models"
 )
@@ -74,22 +75,14 @@ train: {epochs: 4, batch: 8}
 	return k
 }
 
-// hashed fills a parameter from murmur3's 32-bit finaliser, in a range that
+// hashed fills a parameter from the hash of the reference tensors, in a range that
 // keeps activations around 1.
 func hashed(p models.Param, seed uint32) []float32 {
 	bound := 0.25
 	if len(p.Shape) > 1 {
 		bound = math.Sqrt(6 / float64(p.Size()/p.Shape[0]))
 	}
-	values := make([]float32, p.Size())
-	for i := range values {
-		h := uint32(i) + seed*1000003
-		h = (h ^ h>>16) * 0x85ebca6b
-		h = (h ^ h>>13) * 0xc2b2ae35
-		h ^= h >> 16
-		values[i] = float32(bound * (2*float64(h)/(1<<32) - 1))
-	}
-	return values
+	return reference.Tensor(p.Size(), bound, seed)
 }
 
 // save writes a checkpoint into a run directory and returns both paths.

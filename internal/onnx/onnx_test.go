@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/sphereface-go/sphereface/internal/onnx/pb"
+	"github.com/sphereface-go/sphereface/internal/parity/reference"
 	"github.com/sphereface-go/sphereface/models"
 )
 
@@ -34,8 +35,8 @@ func contract(net models.Network) Contract {
 	}
 }
 
-// weights fills every parameter from a hash (murmur3's 32-bit finaliser) of the
-// element's index: the same bits on every machine, whatever the initialisers do.
+// weights fills every parameter from the hash of the reference tensors: the same
+// bits on every machine, whatever the initialisers do.
 func weights(net models.Network) map[string][]float32 {
 	values := make(map[string][]float32)
 	for i, p := range net.Params() {
@@ -44,22 +45,9 @@ func weights(net models.Network) map[string][]float32 {
 			fanIn := p.Size() / p.Shape[0]
 			bound = 1 / float64(fanIn) * 8
 		}
-		v := make([]float32, p.Size())
-		for j := range v {
-			h := fmix32(uint32(j) + uint32(i+1)*1000003)
-			v[j] = float32(bound * (2*float64(h)/(1<<32) - 1))
-		}
-		values[p.Name] = v
+		values[p.Name] = reference.Tensor(p.Size(), bound, uint32(i+1))
 	}
 	return values
-}
-
-func fmix32(h uint32) uint32 {
-	h ^= h >> 16
-	h *= 0x85ebca6b
-	h ^= h >> 13
-	h *= 0xc2b2ae35
-	return h ^ h>>16
 }
 
 // build gives a fresh model that a test may break.

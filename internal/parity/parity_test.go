@@ -13,6 +13,8 @@ import (
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort/orttest"
 	"github.com/sphereface-go/sphereface/internal/parity"
+	"github.com/sphereface-go/sphereface/internal/parity/reference"
+	"github.com/sphereface-go/sphereface/internal/verification"
 	"github.com/sphereface-go/sphereface/models"
 )
 
@@ -177,25 +179,15 @@ type tensorSpec struct {
 	Seed  uint32  `json:"seed"`
 }
 
-// hashed makes the tensor: float32(a·(2h/2³² − 1)), h being murmur3's 32-bit
-// finaliser of i + 1000003·seed.
 func hashed(s tensorSpec) []float32 {
 	n := 1
 	for _, d := range s.Shape {
 		n *= d
 	}
-	values := make([]float32, n)
-	for i := range values {
-		h := uint32(i) + s.Seed*1000003
-		h = (h ^ h>>16) * 0x85ebca6b
-		h = (h ^ h>>13) * 0xc2b2ae35
-		h ^= h >> 16
-		values[i] = float32(s.A * (2*float64(h)/(1<<32) - 1))
-	}
-	return values
+	return reference.Tensor(n, s.A, s.Seed)
 }
 
-type reference struct {
+type forward struct {
 	Input  tensorSpec `json:"input"`
 	Layers []struct {
 		Weight    tensorSpec `json:"weight"`
@@ -223,7 +215,7 @@ func TestPyTorchReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var ref reference
+	var ref forward
 	if err := json.Unmarshal(data, &ref); err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +260,7 @@ func TestPyTorchReference(t *testing.T) {
 		got := values[path]["embedding"]
 		e := len(got) / n
 		closeTo(t, path, "embedding", got, slices.Concat(ref.Embedding...))
-		closeTo(t, path, "cosine", []float32{float32(cosine(got[:e], got[e:]))}, []float64{ref.Cosine01})
+		closeTo(t, path, "cosine", []float32{float32(verification.Cosine(got[:e], got[e:]))}, []float64{ref.Cosine01})
 	}
 }
 
@@ -300,14 +292,4 @@ func moments(x []float32) (mean, std float32) {
 	}
 	m := sum / float64(len(x))
 	return float32(m), float32(math.Sqrt(squares/float64(len(x)) - m*m))
-}
-
-func cosine(a, b []float32) float64 {
-	var dot, aa, bb float64
-	for i := range a {
-		dot += float64(a[i]) * float64(b[i])
-		aa += float64(a[i]) * float64(a[i])
-		bb += float64(b[i]) * float64(b[i])
-	}
-	return dot / math.Sqrt(aa*bb)
 }
