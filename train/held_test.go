@@ -74,6 +74,13 @@ func TestKillWhileFacesAreWritten(t *testing.T) {
 	if _, err := os.Stat(run.Faces()); err == nil {
 		t.Fatal("killed after the faces were written")
 	}
+	stray := filepath.Join(half(run), "Old", "Old_0001.png") // as of another seed
+	if err := os.MkdirAll(filepath.Dir(stray), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(stray, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	wantError(t, []string{"--resume", run.Dir}, "start a run with train --config FILE --run "+run.Dir)
 	mustRun(t, args...)
 	faces, err := filepath.Glob(filepath.Join(run.Faces(), "*", "*.png"))
