@@ -37,13 +37,13 @@ func data(ctx context.Context, o dataOptions, stdout, stderr io.Writer) error {
 // the archive, which must have the given name for that.
 func next(root, archive string) string {
 	if archive == "" {
-		return ": train --config configs/lfw.yaml --data.root " + root
+		return ": " + program() + " --config configs/lfw.yaml --data.root " + quote(root)
 	}
 	rename := ""
 	if archive != filepath.Base(root) {
 		rename = " rename it to " + archive + ", then"
 	}
-	return rename + " unpack it: train data --root " + filepath.Dir(root) + " --fetch"
+	return rename + " unpack it: " + program() + " data --root " + quote(filepath.Dir(root)) + " --fetch"
 }
 
 // stageProgress shows one stage of fetching after the other.
