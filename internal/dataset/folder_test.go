@@ -147,24 +147,3 @@ func TestLookupErrors(t *testing.T) {
 	_, err = NewLookup(filepath.Join(root, "no"))
 	wantError(t, err, "no: no such folder")
 }
-
-func TestWriteTree(t *testing.T) {
-	s := testSet(t, 2, 1, 3)
-	root := t.TempDir()
-	calls := 0
-	if err := s.WriteTree(t.Context(), root, func(done, total int) { calls++ }); err != nil {
-		t.Fatal(err)
-	}
-	back, err := Folder(root, 1, face.AlignFixed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(back.People, s.People) || back.Len() != s.Len() || calls != s.Len() {
-		t.Fatalf("read back %v, %d images, %d calls of progress", back.People, back.Len(), calls)
-	}
-	for i := range s.Len() {
-		if back.Ref(i) != s.Ref(i) || string(mustCrop(t, back, i).Pix) != string(mustCrop(t, s, i).Pix) {
-			t.Errorf("image %s comes back as %s, or changed", s.Ref(i), back.Ref(i))
-		}
-	}
-}
