@@ -50,7 +50,7 @@ func (e exporter) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "checkpoint  %s: %s of width %g after %d epochs, %d steps\n", path, t.network.Name, t.config.Network.Width, t.Epoch, t.Step)
+	fmt.Fprintf(stdout, "checkpoint  %s: %s of width %g at epoch %d, step %d\n", path, t.network.Name, t.config.Network.Width, t.Epoch, t.Step)
 	contract := t.contract(e.threshold)
 	var f files
 	if f.model, err = e.encode(t.network, t.weights, contract, onnx.Options{}); err != nil {

@@ -49,6 +49,9 @@ func download(ctx context.Context, url, path string, sum checksum, progress func
 		return fmt.Errorf("dataset: %w: %w", errDisk, err)
 	}
 	if err := transfer(ctx, url, f, have, progress); err != nil {
+		if info, statErr := f.Stat(); statErr == nil && info.Size() == 0 {
+			os.Remove(part) // nothing came
+		}
 		return err
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {

@@ -39,7 +39,7 @@ func DrawPairs(s *Set, n, folds int, seed uint64) (PairList, error) {
 		}
 	}
 	if size == 0 {
-		return PairList{}, fmt.Errorf("dataset: %d people with %d images are too few for %d folds of pairs; hold more people out, ask for fewer folds, or add images", len(people), len(s.Images), folds)
+		return PairList{}, fmt.Errorf("dataset: %d people with %d images are too few for %d folds of pairs; hold more people out (--data.holdout), ask for fewer folds (--validation.folds), or add images", len(people), len(s.Images), folds)
 	}
 	list := PairList{Folds: folds}
 	for f, d := range drawn {

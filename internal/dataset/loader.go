@@ -46,7 +46,7 @@ func NewLoader(set *Set, o LoaderOptions) (*Loader, error) {
 	case o.BatchSize < 1:
 		return nil, fmt.Errorf("dataset: a batch of %d images; give at least 1", o.BatchSize)
 	case o.BatchSize > set.Len():
-		return nil, fmt.Errorf("dataset: a batch of %d images is more than the %d images to train on; give a smaller batch or more images", o.BatchSize, set.Len())
+		return nil, fmt.Errorf("dataset: a batch of %d images is more than the %d images to train on; give a smaller batch (--train.batch) or more images", o.BatchSize, set.Len())
 	case o.Shift < 0 || o.Shift > maxShift:
 		return nil, fmt.Errorf("dataset: a shift of up to %d pixels; give 0 to %d", o.Shift, maxShift)
 	case o.Workers < 0:

@@ -32,7 +32,7 @@ func walkSource(ctx context.Context, source string, visit visitFile) error {
 	}
 	info, err := os.Stat(source)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("dataset: %s: %w", source, missing("no such folder or archive; check the path"))
+		return fmt.Errorf("dataset: %s: %w", source, missing("no such folder or archive; check the path, get LFW from "+lfwSite+", or let --fetch get it"))
 	} else if err != nil {
 		return fmt.Errorf("dataset: %w", err)
 	}

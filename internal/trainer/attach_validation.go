@@ -2,11 +2,13 @@ package trainer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/dataset"
 	"github.com/sphereface-go/sphereface/internal/face"
+	"github.com/sphereface-go/sphereface/internal/verification"
 )
 
 // Held are the held-out people and the pairs of their faces.
@@ -32,6 +34,10 @@ func AttachValidation(t *Trainer, features *Features, held Held, every int, done
 			return nil
 		}
 		result, err := Judge(ctx, features, held.List, 0, crop, done)
+		if errors.Is(err, verification.ErrNotFinite) {
+			n := t.data.Source.Batches()
+			return &NotFiniteError{"embedding of a held-out face", Step{Epoch: e.Epoch, Batch: n, Batches: n, Rate: e.Rate, Lambda: e.Lambda}}
+		}
 		if err != nil {
 			return fmt.Errorf("trainer: validation after epoch %d: %w", e.Epoch, err)
 		}

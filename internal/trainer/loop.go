@@ -16,10 +16,10 @@ import (
 // step that was running is finished and the state is saved.
 var ErrStopped = errors.New("stopped")
 
-// NotFiniteError says that the loss or its gradient became infinite or no
-// number. The step is not taken and nothing is saved.
+// NotFiniteError says that the loss, its gradient or an embedding in validation
+// became infinite or no number. Nothing is saved.
 type NotFiniteError struct {
-	What string // "loss" or "gradient"
+	What string // "loss", "gradient", "embedding of a held-out face"
 	Step Step
 }
 

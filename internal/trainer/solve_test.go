@@ -165,6 +165,21 @@ func TestLastEpochIsValidated(t *testing.T) {
 	}
 }
 
+// A network that has blown up may still have a finite loss: its embeddings say
+// so first.
+func TestNotFiniteEmbeddingStops(t *testing.T) {
+	s := newSession(t, t.TempDir(), parse(t, tiny))
+	s.OnStep(func(Step) error {
+		clear(s.Weights()["fc5_weight"])
+		clear(s.Weights()["fc5_bias"])
+		return nil
+	})
+	var notFinite *NotFiniteError
+	if err := s.Run(t.Context()); !errors.As(err, &notFinite) || !strings.Contains(err.Error(), "embedding of a held-out face") {
+		t.Fatalf("embeddings of length 0: %v", err)
+	}
+}
+
 // TestOtherDataAreRefused changes what counts do not show.
 func TestOtherDataAreRefused(t *testing.T) {
 	c := parse(t, tiny)

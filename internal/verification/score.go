@@ -28,13 +28,16 @@ type distribution struct {
 	same, different int
 }
 
+// ErrNotFinite is why a pair cannot be judged.
+var ErrNotFinite = errors.New("an embedding is zero or not finite")
+
 func newDistribution(scores []Score) (distribution, error) {
 	var d distribution
 	sorted := slices.Clone(scores)
 	slices.SortFunc(sorted, func(a, b Score) int { return cmp.Compare(a.Similarity, b.Similarity) })
 	for _, s := range sorted {
 		if math.IsNaN(s.Similarity) || math.IsInf(s.Similarity, 0) {
-			return d, fmt.Errorf("verification: a pair has a similarity of %v: an embedding is zero or not finite: take another model or checkpoint", s.Similarity)
+			return d, fmt.Errorf("verification: a pair has a similarity of %v: %w: take another model or checkpoint", s.Similarity, ErrNotFinite)
 		}
 		if n := len(d.groups); n == 0 || d.groups[n-1].similarity != s.Similarity {
 			d.groups = append(d.groups, group{similarity: s.Similarity})
