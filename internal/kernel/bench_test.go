@@ -7,12 +7,18 @@ import (
 	"testing"
 )
 
+// reportGFLOPS reports the speed of a benchmark whose every iteration does that
+// many multiply-adds.
+func reportGFLOPS(b *testing.B, multiplyAdds int) {
+	b.ReportMetric(2*float64(multiplyAdds)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOPS")
+}
+
 // The layers of SphereFace-4.
 var sphereface4 = []ConvShape{
-	{C: 3, H: 112, W: 96, OutC: 64, Kernel: 3, Stride: 2, Pad: 1},
-	{C: 64, H: 56, W: 48, OutC: 128, Kernel: 3, Stride: 2, Pad: 1},
-	{C: 128, H: 28, W: 24, OutC: 256, Kernel: 3, Stride: 2, Pad: 1},
-	{C: 256, H: 14, W: 12, OutC: 512, Kernel: 3, Stride: 2, Pad: 1},
+	{C: 3, H: 112, W: 96, OutC: 64, Kernel: 3, Stride: 2, Pad: 1, Y: NHWC},
+	{C: 64, H: 56, W: 48, OutC: 128, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC},
+	{C: 128, H: 28, W: 24, OutC: 256, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC},
+	{C: 256, H: 14, W: 12, OutC: 512, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC},
 }
 
 func BenchmarkConv(b *testing.B) {
@@ -21,6 +27,7 @@ func BenchmarkConv(b *testing.B) {
 		macs := s.outputLen() * s.depth()
 		p := randomConv(s, 1)
 		c := NewConv(s, runtime.GOMAXPROCS(0))
+		c.Pack(p.w)
 		y, dx, dw := nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen())
 		dbias, dslope := nans(s.OutC), nans(s.OutC)
 		b.Run(fmt.Sprintf("layer=%d/forward", i+1), func(b *testing.B) {
@@ -119,12 +126,13 @@ func BenchmarkInfer(b *testing.B) {
 				s.N = n
 				convs = append(convs, NewConv(s, threads))
 				tensors = append(tensors, randomConv(s, 1))
+				convs[len(convs)-1].Pack(tensors[len(tensors)-1].w)
 			}
 			l, y := NewLinear(n, in, out, threads), nans(n*out)
 			for b.Loop() {
 				for i, c := range convs {
 					p := tensors[i]
-					c.Infer(p.dy, p.x, p.w, p.bias, p.slope, nil)
+					c.Infer(p.dy, p.x, p.bias, p.slope, nil)
 				}
 				l.Forward(y, tensors[len(convs)-1].dy, w, bias)
 			}

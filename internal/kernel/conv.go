@@ -7,47 +7,151 @@ package kernel
 // on the first Backward; Infer needs neither.
 type Conv struct {
 	shape   ConvShape
-	patches *patchIndex
+	level   *level
 	workers *workers
 
-	weights []float32   // row panels of the weights, summed dimension: taps
-	columns [][]float32 // per worker: packed patches
-	sums    [][]float32 // per worker: two output channels by pixel
-	block   int         // output pixels that a worker packs at a time
+	in     grid // of x, padded
+	blocks convBlocks
+	parts  int // workers that share a block, each with channels of its own
 
-	z    []float32 // pre-activation, as y
-	grad *convGradient
+	pixelAt []int // place in the grid of the first tap of each output pixel of a block
+	taps    []run // of the sum of an output value
+	steps   int   // channels of a tap
+	weights []float32
+	bias    []float32 // with zeros up to whole vectors
+	slope   []float32 // likewise, ones where there is no PReLU
+	scratch []*convScratch
+	z       []float32 // pre-activation, NHWC
+	grad    *convGradient
 
 	call       convCall
+	packRun    func(worker int)
 	forwardRun func(worker int)
 }
 
 // convCall holds the arguments of the call that is running.
 type convCall struct {
-	y, x, bias, slope, skip, z []float32
-	dx, dw, dbias, dslope, dy  []float32
+	x, w, y, skip         []float32
+	z                     []float32
+	dx, dw, dbias, dslope []float32
+	dy                    []float32
 }
 
-// panelCache is how many floats of packed panels a worker keeps at hand: half a
-// megabyte, which the second-level cache of current processors holds.
-const panelCache = 128 << 10
-
-// pixelBlock returns how many pixels of that depth fill the panel cache.
-func pixelBlock(depth int) int {
-	return clamp(panelCache/depth/microStep*microStep, 4*microStep, 64*microStep)
+// convScratch is what a worker writes to on the way.
+type convScratch struct {
+	tileScratch
+	activation activation
+	x          []float32 // padded block
+	z, y       []float32 // of a block, NHWC, where they are not kept
 }
 
 // NewConv makes a plan that splits its work over the given number of goroutines.
 // It panics if the shape is no convolution.
-func NewConv(s ConvShape, threads int) *Conv {
+func NewConv(s ConvShape, threads int) *Conv { return newConv(best, s, threads) }
+
+func newConv(l *level, s ConvShape, threads int) *Conv {
 	s.check()
-	c := &Conv{shape: s, patches: newPatchIndex(s), workers: newWorkers(threads)}
-	c.weights = make([]float32, panelsLen(microRows, s.OutC, s.depth()))
-	c.block = min(pixelBlock(s.depth()), roundUp(s.N*s.pixels(), microCols))
-	for range c.workers.count {
-		c.columns = append(c.columns, make([]float32, panelsLen(microCols, c.block, s.depth())))
-		c.sums = append(c.sums, make([]float32, microRows*c.block))
+	c := &Conv{shape: s, level: l, workers: newWorkers(threads)}
+	c.in = newGrid(0, (s.OutW()-1)*s.Stride+s.Kernel, s.C)
+	c.in.setRows((s.OutH()-1)*s.Stride + s.Kernel)
+	c.blocks = newConvBlocks(s, c.in, l.rows, c.workers.count)
+	c.in.setRows((c.blocks.rows-1)*s.Stride + s.Kernel)
+	c.parts = max(1, c.workers.count/c.blocks.count)
+
+	for i := range c.blocks.images {
+		for r := range c.blocks.rows {
+			for w := range s.OutW() {
+				c.pixelAt = append(c.pixelAt, c.in.place(i, r*s.Stride, w*s.Stride))
+			}
+		}
 	}
-	c.forwardRun = c.forwardPart
+	c.tapRuns()
+	channels := roundUp(s.OutC, l.cols)
+	c.weights = make([]float32, channels*s.depth())
+	c.bias, c.slope = make([]float32, channels), make([]float32, channels)
+	for range c.workers.count {
+		c.scratch = append(c.scratch, c.newScratch())
+	}
+	c.packRun, c.forwardRun = c.packPart, c.forwardPart
 	return c
+}
+
+func (c *Conv) newScratch() *convScratch {
+	s := &convScratch{x: make([]float32, c.blocks.images*c.in.image)}
+	s.init()
+	if c.shape.Y == NCHW {
+		s.y = make([]float32, c.blocks.images*c.blocks.rows*c.shape.OutW()*c.shape.OutC)
+	}
+	return s
+}
+
+// tapRuns makes the runs of an output value's sum: one a tap, or one a line of
+// taps where the channels of neighbouring pixels lie next to each other.
+func (c *Conv) tapRuns() {
+	s := c.shape
+	wide := 1
+	if c.in.pixel == s.C {
+		wide = s.Kernel
+	}
+	c.steps = wide * s.C
+	for kh := range s.Kernel {
+		for kw := 0; kw < s.Kernel; kw += wide {
+			first := (kh*s.Kernel + kw) * s.C
+			c.taps = append(c.taps, run{c.in.place(0, kh, kw), floatBytes * first * c.level.cols})
+		}
+	}
+}
+
+// work returns the blocks [from, to) that are a worker's, and which of the
+// c.parts of their channels.
+func (c *Conv) work(worker int) (from, to, part int) {
+	groups := c.workers.count / c.parts
+	group := worker / c.parts
+	if group >= groups {
+		return 0, 0, 0
+	}
+	return c.blocks.count * group / groups, c.blocks.count * (group + 1) / groups, worker % c.parts
+}
+
+// channels returns the part of n channels, in whole register blocks, that
+// belongs to a part.
+func (c *Conv) channels(part, n int) (from, to int) {
+	blocks := (n + c.level.cols - 1) / c.level.cols
+	return blocks * part / c.parts * c.level.cols, min(blocks*(part+1)/c.parts*c.level.cols, n)
+}
+
+// Pack arranges the weights, w [OutC, C, Kernel, Kernel], for Infer.
+func (c *Conv) Pack(w []float32) {
+	mustLen("convolution", "w", len(w), c.shape.weightLen())
+	c.call.w = w
+	c.workers.run(c.packRun)
+	c.call.w = nil
+}
+
+// packPart arranges one worker's share of the weights as [block of channels]
+// [tap][input channel][channel].
+func (c *Conv) packPart(worker int) {
+	s, cols := c.shape, c.level.cols
+	depth, area := s.depth(), s.Kernel*s.Kernel
+	from, to := c.workers.share(worker, len(c.bias)/cols)
+	for block := from; block < to; block++ {
+		dst := c.weights[block*cols*depth:][:cols*depth]
+		for lane := range cols {
+			o := block*cols + lane
+			if o >= s.OutC {
+				for d := range depth {
+					dst[d*cols+lane] = 0
+				}
+				continue
+			}
+			src := c.call.w[o*depth:][:depth]
+			for tap := range area {
+				at := tap*s.C*cols + lane
+				for i := tap; i < depth; i += area {
+					dst[at] = src[i]
+					at += cols
+				}
+			}
+		}
+	}
 }

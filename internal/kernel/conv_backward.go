@@ -14,146 +14,191 @@ func (c *Conv) Backward(dx, dw, dbias, dslope, dy, x, w, slope []float32) {
 	mustLen("convolution gradient", "x", len(x), s.inputLen())
 	mustLen("convolution gradient", "w", len(w), s.weightLen())
 	mustLenOrNil("convolution gradient", "dx", dx, s.inputLen())
-	mustLenOrNil("convolution gradient", "slope", slope, s.OutC)
 	mustLenOrNil("convolution gradient", "dbias", dbias, s.OutC)
 	mustLenOrNil("convolution gradient", "dslope", dslope, s.OutC)
 	if c.grad == nil {
 		c.grad = c.newGradient()
 	}
+	c.setSlope(slope)
+	c.call = convCall{dx: dx, dw: dw, dbias: dbias, dslope: dslope, dy: dy, x: x, w: w}
 	if dx != nil {
-		packPanels(c.grad.weights, matrix{w, 1, s.depth()}, microRows, 0, s.depth(), 0, s.OutC)
+		if c.grad.pack == nil {
+			c.preparePhases()
+		}
+		c.workers.run(c.grad.pack)
 	}
-	c.call = convCall{dx: dx, dw: dw, dbias: dbias, dslope: dslope, dy: dy, x: x, slope: slope, z: c.z}
 	c.workers.run(c.grad.run)
 	c.workers.run(c.grad.add)
 	c.call = convCall{}
 }
 
-// backwardPart computes the gradients of one worker's images.
+// backwardPart computes the gradients of one worker's blocks.
 func (c *Conv) backwardPart(worker int) {
-	if worker >= len(c.grad.parts) {
-		return
-	}
-	s, part := c.shape, &c.grad.parts[worker]
-	clear(part.dw)
-	clear(part.dbias)
-	clear(part.dslope)
-	first, last := s.N*worker/len(c.grad.parts), s.N*(worker+1)/len(c.grad.parts)
-	if dx := c.call.dx; dx != nil {
-		clear(dx[first*s.C*s.H*s.W : last*s.C*s.H*s.W])
-	}
-	end := last * s.pixels()
-	for from, to := first*s.pixels(), 0; from < end; from = to {
-		to = c.grad.blockEnd(from, end, s.pixels())
-		c.activationGradient(part, from, to)
-		c.weightGradient(part, from, to)
+	s, p := c.scratch[worker], c.grad.parts[worker]
+	from, to, part := c.work(worker)
+	clear(p.dslope)
+	clear(p.dbias)
+	first, last := c.channels(part, c.shape.OutC)
+	size := len(p.dw) / (len(c.bias) / c.level.cols)
+	clear(p.dw[first/c.level.cols*size : roundUp(last, c.level.cols)/c.level.cols*size])
+	for i := from; i < to; i++ {
+		b := c.blocks.at(i, c.shape)
+		c.loadGradient(p, b)
+		if first < last {
+			c.loadInput(s, b)
+			c.weightGradient(s, p, b, first, last, size)
+		}
 		if c.call.dx != nil {
-			c.dataGradient(part, from, to)
+			c.dataGradient(s, p, b, part)
 		}
 	}
 }
 
-// activationGradient takes dy of pixels [from, to) back through the PReLU into
-// part.rows and adds up the gradients of bias and slope.
-func (c *Conv) activationGradient(part *convPart, from, to int) {
-	s, pixels, n := c.shape, c.patches.pixels, to-from
-	size := panelsLen(microRows, microRows, n)
-	if s.OutC%microRows != 0 || n%microStep != 0 {
-		clear(part.rows[:panelsLen(microRows, s.OutC, n)])
+// loadGradient fills the grid of dz for a block and adds up the gradients of
+// bias and slope.
+func (c *Conv) loadGradient(p *convPart, b convBlock) {
+	s, g := c.shape, c.grad
+	own, other := p.sums[:2*s.OutC], p.sums[2*s.OutC:]
+	clear(own)
+	for i := range b.images {
+		for r := range g.dz.rows {
+			line := p.dz[i*g.dz.image+r*g.dz.row:][:g.dz.row]
+			row := b.row - g.top + r
+			if row < 0 || row >= s.OutH() {
+				clear(line)
+				continue
+			}
+			clear(line[:g.left*g.dz.pixel])
+			clear(line[(g.left+s.OutW())*g.dz.pixel:])
+			sums := own
+			if r < g.top || r >= g.top+b.rows {
+				sums = other
+			}
+			c.gradientLine(p, line[g.left*g.dz.pixel:], b.image+i, row, sums)
+		}
 	}
 	for o := range s.OutC {
-		factor := activationFactor(c.call.slope, o)
-		lane := part.rows[o/microRows*size+o%microRows*microStep:]
-		var dbias, dslope float32
-		i := 0
-		for q := from; q < to; {
-			image, at := q/pixels, q%pixels
-			run := min(pixels-at, to-q)
-			start := (image*s.OutC+o)*pixels + at
-			z, dy := c.call.z[start:][:run], c.call.dy[start:][:run]
-			for j, v := range z {
-				d := dy[j]
-				dslope += d * min(v, 0)
-				d *= factor[positive(v)]
-				dbias += d
-				lane[i/microStep*rowPanelStep+i%microStep] = d
-				i++
+		p.dslope[o] += float64(own[o])
+		p.dbias[o] += float64(own[s.OutC+o])
+	}
+}
+
+// gradientLine computes a line of dz.
+func (c *Conv) gradientLine(p *convPart, dz []float32, image, row int, sums []float32) {
+	s := c.shape
+	at := (image*s.OutH() + row) * s.OutW() * s.OutC
+	var dy []float32
+	if s.Y == NHWC {
+		dy = c.call.dy[at:]
+	} else {
+		dy = p.dy
+		planesToPixels(dy, s.OutC, c.call.dy[image*s.OutC*s.pixels()+row*s.OutW():], s.pixels(), s.OutC, s.OutW())
+	}
+	c.level.runActivationGrad(&p.activation, dz, dy, c.z[at:], c.slope, sums[:s.OutC], sums[s.OutC:], s.OutW(), s.OutC, c.grad.dz.pixel)
+}
+
+// weightGradient adds the products of dz and the input of a block to dw, for the
+// output channels [first, last). size is the length of a block of channels.
+func (c *Conv) weightGradient(s *convScratch, p *convPart, b convBlock, first, last, size int) {
+	shape, g, l := c.shape, c.grad, c.level
+	t := &s.tile
+	t.a, t.init = &s.x[0], &s.zero[0]
+	t.aStep, t.bStep = floatBytes*shape.Stride*c.in.pixel, floatBytes*g.dz.pixel
+	t.runs, t.runCount, t.steps, t.add = &g.lines[0], b.images*b.rows, shape.OutW(), 1
+	for i := range l.rows {
+		s.cRows[i] = floatBytes * i * l.cols
+	}
+	for o := first; o < last; o += l.cols {
+		dw := p.dw[o/l.cols*size:][:size]
+		t.b = &p.dz[o]
+		for d := 0; d < shape.depth(); d += l.rows {
+			t.aRows, t.c = &g.depthAt[d], &dw[d*l.cols]
+			l.tile(t)
+		}
+	}
+	t.aRows = &s.aRows[0]
+}
+
+// dataGradient computes dx of a block for a part of the input channels.
+func (c *Conv) dataGradient(s *convScratch, p *convPart, b convBlock, part int) {
+	shape, g, l := c.shape, c.grad, c.level
+	first, last := c.channels(part, shape.C)
+	top, bottom := c.inputLines(b)
+	dx, at := c.call.dx, (b.image*shape.H+top)*shape.W*shape.C
+	if shape.X == NCHW {
+		dx, at = p.dx, 0
+	}
+	t := &s.tile
+	t.a, t.init = &p.dz[0], &s.zero[0]
+	t.aStep, t.bStep, t.steps, t.add = floatBytes, floatBytes*l.cols, shape.OutC, 0
+	for i := first; i < last; i += l.cols {
+		block := g.weights[i/l.cols*g.stepC:][:g.stepC]
+		for f := range g.phases {
+			ph := &g.phases[f]
+			lines := max(0, (bottom-top-ph.row+shape.Stride-1)/shape.Stride)
+			pixels := b.images * lines * ph.cols
+			t.runs, t.runCount = nil, len(ph.runs)
+			if t.runCount > 0 {
+				t.runs, t.b = &ph.runs[0], &block[ph.weights]
 			}
-			q += run
+			for q := 0; q < pixels; q += l.rows {
+				for j := range l.rows {
+					at := min(q+j, pixels-1)
+					s.aRows[j], s.cRows[j] = ph.from[at], ph.to[at]
+				}
+				l.store(&s.tileScratch, dx[at+i:], shape.C-i)
+			}
 		}
-		part.dbias[o] += float64(dbias)
-		part.dslope[o] += float64(dslope)
+	}
+	if shape.X == NHWC {
+		return
+	}
+	lines := (bottom - top) * shape.W
+	for i := range b.images {
+		to := c.call.dx[((b.image+i)*shape.C+first)*shape.H*shape.W+top*shape.W:]
+		pixelsToPlanes(to, shape.H*shape.W, p.dx[i*lines*shape.C+first:], shape.C, last-first, lines)
 	}
 }
 
-// weightGradient adds the weight gradients of pixels [from, to) to part.dw.
-func (c *Conv) weightGradient(part *convPart, from, to int) {
-	s, n := c.shape, to-from
-	size := panelsLen(microRows, microRows, n)
-	taps := part.taps[:panelsLen(microCols, microCols, n)]
-	channels := roundUp(s.OutC, microRows) / microRows
-	for k := 0; k < s.depth(); k += microCols {
-		if n%microStep != 0 || k+microCols > s.depth() {
-			clear(taps)
-		}
-		for j := range min(microCols, s.depth()-k) {
-			c.patches.packTap(taps[j*microStep:], c.call.x, k+j, from, to)
-		}
-		sums := part.dw[k/microCols*channels:][:channels]
-		for o := range sums {
-			micro(&sums[o], part.rows[o*size:][:size], taps)
-		}
-	}
-}
-
-// dataGradient adds what pixels [from, to) pass back to dx.
-func (c *Conv) dataGradient(part *convPart, from, to int) {
-	s, n := c.shape, to-from
-	c.packGradient(part, n)
-	size, room := panelsLen(microRows, microRows, s.OutC), len(part.grad)/microRows
-	for k := 0; k < s.depth(); k += microRows {
-		multiplyRows(part.grad, c.grad.weights[k/microRows*size:][:size], part.columns, n)
-		for r := range min(microRows, s.depth()-k) {
-			c.patches.addTap(c.call.dx, part.grad[r*room:][:n], k+r, from, to)
-		}
-	}
-}
-
-// packGradient turns part.rows, n pixels long, into part.columns.
-func (c *Conv) packGradient(part *convPart, n int) {
-	rowSize := panelsLen(microRows, microRows, n)
-	colSize := panelsLen(microCols, microCols, c.shape.OutC)
-	if c.shape.OutC%microStep != 0 {
-		clear(part.columns)
-	}
-	for o := range c.shape.OutC {
-		row := part.rows[o/microRows*rowSize+o%microRows*microStep:]
-		col := part.columns[o/microStep*colPanelStep+o%microStep:]
-		for q := range n {
-			col[q/microCols*colSize+q%microCols*microStep] = row[q/microStep*rowPanelStep+q%microStep]
-		}
-	}
-}
-
-// addParts adds up the workers' sums in the order of the workers.
+// addParts adds up all workers' parts for one worker's share of the output
+// channels.
 func (c *Conv) addParts(worker int) {
-	s, parts := c.shape, c.grad.parts
-	channels := roundUp(s.OutC, microRows) / microRows
-	first, last := c.workers.share(worker, s.OutC)
-	for o := first; o < last; o++ {
-		dw := c.call.dw[o*s.depth():][:s.depth()]
-		for k := range dw {
-			at, lane := k/microCols*channels+o/microRows, o%microRows*microCols+k%microCols
-			sum := parts[0].dw[at][lane]
-			for i := 1; i < len(parts); i++ {
-				sum += parts[i].dw[at][lane]
+	s, g, cols := c.shape, c.grad, c.level.cols
+	depth, area := s.depth(), s.Kernel*s.Kernel
+	size := len(g.parts[0].dw) / (len(c.bias) / cols)
+	from, to := c.workers.share(worker, len(c.bias)/cols)
+	groups := c.workers.count / c.parts
+	for block := from; block < to; block++ {
+		part := c.partOf(block)
+		sum := g.parts[part].dw[block*size:][:depth*cols]
+		for i := 1; i < groups; i++ {
+			for d, v := range g.parts[i*c.parts+part].dw[block*size:][:depth*cols] {
+				sum[d] += v
 			}
-			dw[k] = sum
 		}
+		for lane := range min(cols, s.OutC-block*cols) {
+			dst := c.call.dw[(block*cols+lane)*depth:][:depth]
+			for tap := range area {
+				at := tap*s.C*cols + lane
+				for i := tap; i < depth; i += area {
+					dst[i] = sum[at]
+					at += cols
+				}
+			}
+		}
+		c.addChannels(block*cols, min((block+1)*cols, s.OutC))
+	}
+}
+
+// addChannels adds up the gradients of bias and slope for channels [from, to).
+func (c *Conv) addChannels(from, to int) {
+	for o := from; o < to; o++ {
 		var dbias, dslope float64
-		for i := range parts {
-			dbias += parts[i].dbias[o]
-			dslope += parts[i].dslope[o]
+		for i := 0; i < c.workers.count; i += c.parts {
+			if first, last, _ := c.work(i); first < last {
+				dbias += c.grad.parts[i].dbias[o]
+				dslope += c.grad.parts[i].dslope[o]
+			}
 		}
 		if c.call.dbias != nil {
 			c.call.dbias[o] = float32(dbias)
@@ -162,4 +207,15 @@ func (c *Conv) addParts(worker int) {
 			c.call.dslope[o] = float32(dslope)
 		}
 	}
+}
+
+// partOf returns which part of a block's workers computes a register block of
+// output channels.
+func (c *Conv) partOf(block int) int {
+	for part := range c.parts {
+		if first, last := c.channels(part, c.shape.OutC); block*c.level.cols >= first && block*c.level.cols < last {
+			return part
+		}
+	}
+	panic("kernel: convolution gradient: a block of channels that is nobody's")
 }

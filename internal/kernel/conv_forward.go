@@ -4,89 +4,135 @@ package kernel
 // pre-activation for Backward.
 //
 // x is [N, C, H, W], w [OutC, C, Kernel, Kernel], bias and slope [OutC], y and
-// skip [N, OutC, OutH, OutW]. bias and skip may be nil; a nil slope leaves the
-// PReLU out.
+// skip [N, OutC, OutH, OutW], x, y and skip in the shape's layouts. bias and
+// skip may be nil; a nil slope leaves the PReLU out.
 func (c *Conv) Forward(y, x, w, bias, slope, skip []float32) {
 	if c.z == nil {
 		c.z = make([]float32, c.shape.outputLen())
 	}
-	c.forward(y, x, w, bias, slope, skip, c.z)
+	c.Pack(w)
+	c.forward(y, x, bias, slope, skip, c.z)
 }
 
-// Infer computes what Forward computes without keeping anything for Backward,
-// which must not follow it.
-func (c *Conv) Infer(y, x, w, bias, slope, skip []float32) {
-	c.forward(y, x, w, bias, slope, skip, nil)
+// Infer computes what Forward computes, with the weights of the last Pack or
+// Forward, and keeps nothing for Backward, which must not follow it.
+func (c *Conv) Infer(y, x, bias, slope, skip []float32) {
+	for _, s := range c.scratch {
+		if s.z == nil {
+			s.z = make([]float32, c.blocks.images*c.blocks.rows*c.shape.OutW()*c.shape.OutC)
+		}
+	}
+	c.forward(y, x, bias, slope, skip, nil)
 }
 
-func (c *Conv) forward(y, x, w, bias, slope, skip, z []float32) {
+func (c *Conv) forward(y, x, bias, slope, skip, z []float32) {
 	s := c.shape
 	mustLen("convolution", "x", len(x), s.inputLen())
-	mustLen("convolution", "w", len(w), s.weightLen())
 	mustLen("convolution", "y", len(y), s.outputLen())
 	mustLenOrNil("convolution", "bias", bias, s.OutC)
-	mustLenOrNil("convolution", "slope", slope, s.OutC)
 	mustLenOrNil("convolution", "skip", skip, s.outputLen())
-	packPanels(c.weights, matrix{w, s.depth(), 1}, microRows, 0, s.OutC, 0, s.depth())
-	c.call = convCall{y: y, x: x, bias: bias, slope: slope, skip: skip, z: z}
+	clear(c.bias)
+	copy(c.bias, bias)
+	c.setSlope(slope)
+	c.call = convCall{y: y, x: x, skip: skip, z: z}
 	c.workers.run(c.forwardRun)
 	c.call = convCall{}
 }
 
-// forwardPart computes one worker's share of the batch's output pixels, in
-// whole panels.
-func (c *Conv) forwardPart(worker int) {
-	s, pixels := c.shape, c.shape.N*c.shape.pixels()
-	first, last := c.workers.share(worker, (pixels+microCols-1)/microCols)
-	columns := c.columns[worker]
-	rowSize := panelsLen(microRows, microRows, s.depth())
-	end := min(last*microCols, pixels)
-	sums := c.sums[worker]
-	for from := first * microCols; from < end; from += c.block {
-		to := min(from+c.block, end)
-		c.patches.packPixels(columns, c.call.x, from, to)
-		for o := 0; o < s.OutC; o += microRows {
-			multiplyRows(sums, c.weights[o/microRows*rowSize:][:rowSize], columns, to-from)
-			for r := range min(microRows, s.OutC-o) {
-				c.activate(sums[r*c.block:][:to-from], o+r, from)
-			}
+// setSlope takes the slopes of a call; without a PReLU they are 1.
+func (c *Conv) setSlope(slope []float32) {
+	mustLenOrNil("convolution", "slope", slope, c.shape.OutC)
+	copy(c.slope, slope)
+	if slope == nil {
+		for i := range c.slope {
+			c.slope[i] = 1
 		}
 	}
 }
 
-// activate finishes the sums of output channel o and the pixels that begin at
-// from: bias, PReLU, skip.
-func (c *Conv) activate(sums []float32, o, from int) {
-	call, pixels := &c.call, c.patches.pixels
-	var bias float32
-	if call.bias != nil {
-		bias = call.bias[o]
+// forwardPart computes one worker's blocks.
+func (c *Conv) forwardPart(worker int) {
+	s := c.scratch[worker]
+	from, to, part := c.work(worker)
+	first, last := c.channels(part, c.shape.OutC)
+	if first >= last {
+		return
 	}
-	factor := activationFactor(call.slope, o)
-	for len(sums) > 0 {
-		image, at := from/pixels, from%pixels
-		n := min(len(sums), pixels-at)
-		start := (image*c.shape.OutC+o)*pixels + at
-		y := call.y[start:][:n]
-		if call.z == nil {
-			for i, v := range sums[:n] {
-				v += bias
-				y[i] = v * factor[positive(v)]
+	for i := from; i < to; i++ {
+		b := c.blocks.at(i, c.shape)
+		c.loadInput(s, b)
+		z := s.z
+		if c.call.z != nil {
+			z = c.call.z[c.outputAt(b):]
+		}
+		c.multiply(s, b, z, first, last)
+		c.activate(s, b, z, first, last)
+	}
+}
+
+// loadInput fills the scratch with the padded input of a block.
+func (c *Conv) loadInput(s *convScratch, b convBlock) {
+	shape := c.shape
+	x := images{c.call.x, shape.C, shape.H, shape.W, shape.X}
+	for i := range b.images {
+		c.in.load(s.x[i*c.in.image:], x, b.image+i, b.row*shape.Stride-shape.Pad, -shape.Pad, (b.rows-1)*shape.Stride+shape.Kernel)
+	}
+}
+
+// outputAt is where a block's output begins in NHWC.
+func (c *Conv) outputAt(b convBlock) int {
+	s := c.shape
+	return ((b.image*s.OutH() + b.row) * s.OutW()) * s.OutC
+}
+
+// multiply computes z for the channels [first, last) of a block.
+func (c *Conv) multiply(s *convScratch, b convBlock, z []float32, first, last int) {
+	l, outC := c.level, c.shape.OutC
+	pixels := b.images * b.rows * c.shape.OutW()
+	t := &s.tile
+	t.a, t.aStep, t.bStep = &s.x[0], floatBytes, floatBytes*l.cols
+	t.runs, t.runCount, t.steps, t.add = &c.taps[0], len(c.taps), c.steps, 0
+	for o := first; o < last; o += l.cols {
+		t.b, t.init = &c.weights[o*c.shape.depth()], &c.bias[o]
+		for p := 0; p < pixels; p += l.rows {
+			for i := range l.rows {
+				// A block beyond the last pixel repeats it.
+				q := min(p+i, pixels-1)
+				s.aRows[i] = c.pixelAt[q]
+				s.cRows[i] = floatBytes * q * outC
 			}
-		} else {
-			z := call.z[start:][:n]
-			for i, v := range sums[:n] {
-				v += bias
-				z[i] = v
-				y[i] = v * factor[positive(v)]
+			l.store(&s.tileScratch, z[o:], outC-o)
+		}
+	}
+}
+
+// activate computes y from z for the channels [first, last) of a block.
+func (c *Conv) activate(s *convScratch, b convBlock, z []float32, first, last int) {
+	shape := c.shape
+	at := c.outputAt(b)
+	pixels := b.images * b.rows * shape.OutW()
+	if shape.Y == NHWC {
+		var skip []float32
+		if c.call.skip != nil {
+			skip = c.call.skip[at:]
+		}
+		c.level.runActivation(&s.activation, c.call.y[at:], z, skip, c.slope, pixels, first, last, shape.OutC)
+		return
+	}
+	c.level.runActivation(&s.activation, s.y, z, nil, c.slope, pixels, first, last, shape.OutC)
+	lines := b.rows * shape.OutW()
+	for i := range b.images {
+		at := (b.image+i)*shape.OutC*shape.pixels() + b.row*shape.OutW()
+		from := at + first*shape.pixels()
+		pixelsToPlanes(c.call.y[from:], shape.pixels(), s.y[i*lines*shape.OutC+first:], shape.OutC, last-first, lines)
+		if c.call.skip == nil {
+			continue
+		}
+		for o := first; o < last; o++ {
+			y, skip := c.call.y[at+o*shape.pixels():][:lines], c.call.skip[at+o*shape.pixels():][:lines]
+			for j, v := range skip {
+				y[j] += v
 			}
 		}
-		if call.skip != nil {
-			for i, v := range call.skip[start:][:n] {
-				y[i] += v
-			}
-		}
-		sums = sums[n:]
-		from += n
 	}
 }

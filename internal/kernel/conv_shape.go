@@ -3,8 +3,12 @@ package kernel
 import "fmt"
 
 // ConvShape is the shape of a square convolution: N images of C×H×W to OutC
-// maps, with Pad zeros on every side.
-type ConvShape struct{ N, C, H, W, OutC, Kernel, Stride, Pad int }
+// maps, with Pad zeros on every side. X and Y are the layouts of the images and
+// of the result, and of their gradients.
+type ConvShape struct {
+	N, C, H, W, OutC, Kernel, Stride, Pad int
+	X, Y                                  Layout
+}
 
 // OutH returns the height of an output map: (H + 2·Pad − Kernel)/Stride + 1.
 func (s ConvShape) OutH() int { return (s.H+2*s.Pad-s.Kernel)/s.Stride + 1 }

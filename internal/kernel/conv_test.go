@@ -22,34 +22,59 @@ func randomConv(s ConvShape, seed uint64) convTensors {
 	return t
 }
 
-// checkConv compares forward and backward with the definition.
-func checkConv(t *testing.T, s ConvShape, threads int) {
+// checkConv compares forward and backward with the definition, in both layouts.
+func checkConv(t *testing.T, l *level, s ConvShape, threads int) {
 	t.Helper()
 	p := randomConv(s, 7)
-	c := NewConv(s, threads)
+	c := newConv(l, s, threads)
+	in := func(x []float32) []float32 { return arranged(x, s.X, s.N, s.C, s.H*s.W) }
+	out := func(y []float32) []float32 { return arranged(y, s.Y, s.N, s.OutC, s.pixels()) }
+	x, skip, dy := in(p.x), out(p.skip), out(p.dy)
 	y := make([]float32, s.outputLen())
 	_, want := referenceConv(s, p.x, p.w, p.bias, p.slope, p.skip)
-	c.Infer(y, p.x, p.w, p.bias, p.slope, p.skip)
-	want.compare(t, "y of Infer", y)
+	c.Pack(p.w)
+	c.Infer(y, x, p.bias, p.slope, skip)
+	want.compare(t, "y of Infer", planes(y, s.Y, s.N, s.OutC, s.pixels()))
 	clear(y)
-	c.Forward(y, p.x, p.w, p.bias, p.slope, p.skip)
-	want.compare(t, "y", y)
+	c.Forward(y, x, p.w, p.bias, p.slope, skip)
+	want.compare(t, "y", planes(y, s.Y, s.N, s.OutC, s.pixels()))
 
 	dx, dw := nans(s.inputLen()), nans(s.weightLen())
 	dbias, dslope := nans(s.OutC), nans(s.OutC)
-	c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
-	g := referenceConvGrad(s, p.dy, p.x, p.w, p.slope, c.z)
-	g.dx.compare(t, "dx", dx)
+	c.Backward(dx, dw, dbias, dslope, dy, x, p.w, p.slope)
+	g := referenceConvGrad(s, p.dy, p.x, p.w, p.slope, planes(c.z, NHWC, s.N, s.OutC, s.pixels()))
+	g.dx.compare(t, "dx", planes(dx, s.X, s.N, s.C, s.H*s.W))
 	g.dw.compare(t, "dw", dw)
 	g.dbias.compare(t, "dbias", dbias)
 	g.dslope.compare(t, "dslope", dslope)
 
 	// Without anything that may be left out; twice, since results overwrite.
 	_, want = referenceConv(s, p.x, p.w, nil, nil, nil)
-	c.Forward(y, p.x, p.w, nil, nil, nil)
-	want.compare(t, "y of the bare convolution", y)
-	c.Backward(nil, dw, nil, nil, p.dy, p.x, p.w, nil)
-	referenceConvGrad(s, p.dy, p.x, p.w, nil, c.z).dw.compare(t, "dw of the bare convolution", dw)
+	c.Forward(y, x, p.w, nil, nil, nil)
+	want.compare(t, "y of the bare convolution", planes(y, s.Y, s.N, s.OutC, s.pixels()))
+	c.Backward(nil, dw, nil, nil, dy, x, p.w, nil)
+	z := planes(c.z, NHWC, s.N, s.OutC, s.pixels())
+	referenceConvGrad(s, p.dy, p.x, p.w, nil, z).dw.compare(t, "dw of the bare convolution", dw)
+}
+
+// arranged returns images in NCHW in another layout.
+func arranged(x []float32, to Layout, n, channels, size int) []float32 {
+	if to == NCHW {
+		return x
+	}
+	y := make([]float32, len(x))
+	ToNHWC(y, x, n, channels, size, 2)
+	return y
+}
+
+// planes returns images of a layout in NCHW.
+func planes(x []float32, from Layout, n, channels, size int) []float32 {
+	if from == NCHW {
+		return x
+	}
+	y := make([]float32, len(x))
+	ToNCHW(y, x, n, channels, size, 2)
+	return y
 }
 
 // nans returns a tensor whose every element has yet to be written.
@@ -77,8 +102,12 @@ func TestConv(t *testing.T) {
 		{N: 1, C: 2, H: 4, W: 4, OutC: 3, Kernel: 4, Stride: 1, Pad: 1},
 		{N: 2, C: 40, H: 30, W: 28, OutC: 6, Kernel: 3, Stride: 1, Pad: 1}, // several blocks of pixels
 	} {
-		for _, threads := range []int{1, 2, 5} {
-			t.Run(fmt.Sprintf("%+v/threads=%d", s, threads), func(t *testing.T) { checkConv(t, s, threads) })
+		for i, threads := range []int{1, 2, 5} {
+			for _, l := range levels() {
+				s := s
+				s.X, s.Y = Layout(i&1), Layout((i+1)/2&1)
+				t.Run(fmt.Sprintf("%s/%+v/threads=%d", l.name, s, threads), func(t *testing.T) { checkConv(t, l, s, threads) })
+			}
 		}
 	}
 }
@@ -95,7 +124,10 @@ func FuzzConv(f *testing.F) {
 		if min(shape.H, shape.W)+2*shape.Pad < shape.Kernel {
 			t.Skip("the kernel is larger than the padded image")
 		}
-		checkConv(t, shape, 1+int(threads%6))
+		shape.X, shape.Y = Layout(n>>7), Layout(c>>7)
+		for _, l := range levels() {
+			checkConv(t, l, shape, 1+int(threads%6))
+		}
 	})
 }
 
@@ -224,7 +256,7 @@ func TestConvAllocates(t *testing.T) {
 	if n := testing.AllocsPerRun(20, func() {
 		c.Forward(y, p.x, p.w, p.bias, p.slope, p.skip)
 		c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
-		c.Infer(y, p.x, p.w, p.bias, p.slope, p.skip)
+		c.Infer(y, p.x, p.bias, p.slope, p.skip)
 	}); n != 0 {
 		t.Errorf("a step allocates %v times, want 0", n)
 	}

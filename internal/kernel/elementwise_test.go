@@ -51,7 +51,7 @@ func TestConvIsItsParts(t *testing.T) {
 	c := NewConv(s, 2)
 	fused, y := nans(s.outputLen()), nans(s.outputLen())
 	c.Forward(fused, p.x, p.w, p.bias, p.slope, p.skip)
-	c.Infer(y, p.x, p.w, p.bias, nil, nil)
+	c.Infer(y, p.x, p.bias, nil, nil)
 	PReLU(y, y, p.slope, s.N, s.pixels(), 2)
 	Add(y, y, p.skip, 2)
 	sameBits(t, "y", y, fused)
@@ -163,7 +163,7 @@ func TestWrongLength(t *testing.T) {
 		"kernel: fully connected layer: w has 5 elements, its shape needs 6": func() { NewLinear(1, 2, 3, 1).Forward(make([]float32, 3), make([]float32, 2), make([]float32, 5), nil) },
 		"kernel: matrix product: C has 0 elements, its shape needs 1":        func() { NewMatMul(1, 1, 1, false, false, 1).Run(nil, make([]float32, 1), make([]float32, 1)) },
 		"kernel: convolution gradient: Backward without a Forward before it": func() { NewConv(s, 1).Backward(nil, p.w, nil, nil, y, p.x, p.w, nil) },
-		"kernel: impossible convolution {N:1 C:1 H:2 W:2 OutC:1 Kernel:3 Stride:1 Pad:0}": func() {
+		"kernel: impossible convolution {N:1 C:1 H:2 W:2 OutC:1 Kernel:3 Stride:1 Pad:0 X:NCHW Y:NCHW}": func() {
 			NewConv(ConvShape{N: 1, C: 1, H: 2, W: 2, OutC: 1, Kernel: 3, Stride: 1}, 1)
 		},
 	} {

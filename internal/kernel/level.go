@@ -1,4 +1,74 @@
 package kernel
 
-// Level names the instruction set that the kernels use: "portable" is plain Go.
-func Level() string { return "portable" }
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Variable is the environment variable that forces a level, by its name, for
+// tests and reports of defects.
+const Variable = "SPHEREFACE_KERNEL"
+
+// level is one implementation of the arithmetic. All compute the same, but for
+// the rounding of sums.
+type level struct {
+	name string
+
+	rows, cols int // of a register block
+	tile       func(*tile)
+
+	// The counts of the functions below are multiples of vector, dotStep and
+	// squareStep; what is left is the portable functions'.
+	vector       int
+	activate     func(*activation)
+	activateGrad func(*activationGrad)
+	sgd          func(w, v, grad *float32, n int, rate, momentum, decay float32)
+	add          func(y, a, b *float32, n int)
+	dotStep      int
+	dots         func(*dots)
+	squareStep   int
+	squares      func(sum *float64, x *float32, n int)
+}
+
+// portable runs everywhere.
+var portable = &level{
+	name: "portable",
+	rows: portableRows, cols: portableCols, tile: tilePortable,
+	vector:   1,
+	activate: activatePortable, activateGrad: activateGradPortable, sgd: sgdPortable, add: addPortable,
+	dotStep: 1, dots: dotsPortable,
+	squareStep: 1, squares: squaresPortable,
+}
+
+// best and levelErr are what the processor and the environment ask for.
+var best, levelErr = choose(os.Getenv(Variable), levels())
+
+// choose returns the level called name, or the last of those that the processor
+// has. If there is none of that name, it returns that one and an error.
+func choose(name string, have []*level) (*level, error) {
+	last := have[len(have)-1]
+	if name == "" {
+		return last, nil
+	}
+	names := make([]string, len(have))
+	for i, l := range have {
+		if l.name == name {
+			return l, nil
+		}
+		names[i] = l.name
+	}
+	if slices.Contains([]string{"portable", "avx2", "avx512"}, name) {
+		return last, fmt.Errorf("kernel: %s=%s: this processor or build has no %[2]s, only %s: unset the variable or choose one of them", Variable, name, strings.Join(names, ", "))
+	}
+	return last, fmt.Errorf("kernel: %s=%s: there is no such level: unset the variable or choose one of %s", Variable, name, strings.Join(names, ", "))
+}
+
+// Level names the instructions that the kernels use: "avx512", "avx2" or
+// "portable", which is plain Go.
+func Level() string { return best.name }
+
+// CheckLevel returns an error if the environment asks for a level that does not
+// exist here. The kernels then use the best that does.
+func CheckLevel() error { return levelErr }

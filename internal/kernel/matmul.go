@@ -10,10 +10,14 @@ type MatMul struct {
 // NewMatMul makes a plan for C [m, n] = op(A) [m, k] · op(B) [k, n]. With transA
 // A is stored [k, m], with transB B is stored [n, k]; all row-major.
 func NewMatMul(m, n, k int, transA, transB bool, threads int) *MatMul {
+	return newMatMul(best, m, n, k, transA, transB, threads)
+}
+
+func newMatMul(l *level, m, n, k int, transA, transB bool, threads int) *MatMul {
 	if min(m, n, k) < 1 {
 		panic("kernel: matrix product: a dimension is less than 1")
 	}
-	return &MatMul{m: m, n: n, k: k, transA: transA, transB: transB, product: newProduct(m, n, k, threads)}
+	return &MatMul{m: m, n: n, k: k, transA: transA, transB: transB, product: newProduct(l, m, n, k, threads)}
 }
 
 // Run overwrites c with op(a)·op(b).
@@ -28,5 +32,5 @@ func (p *MatMul) Run(c, a, b []float32) {
 	if p.transB {
 		columns = matrix{b, p.k, 1}
 	}
-	p.product.do(c, rows, columns, nil)
+	p.product.do(c, rows, columns)
 }

@@ -2,99 +2,135 @@ package kernel
 
 // product is the plan of a matrix product: c [m, n] = a [m, k] · b [k, n].
 type product struct {
+	level   *level
 	m, n, k int
 	workers *workers
-	scratch []productScratch
-	byRow   bool // the workers share rows of c instead of columns
+	scratch []*productScratch
+	// shared holds the panels of all of b where the workers share the rows of
+	// c; where they share the columns, it is nil and each packs its own.
+	shared []float32
 
-	c, bias []float32
-	a, b    matrix // b transposed: n rows, k columns
-	part    func(worker int)
+	c                  []float32
+	a, b               matrix // b transposed: n rows, k columns
+	packPart, multPart func(worker int)
 }
 
-type productScratch struct{ rows, columns []float32 }
+type productScratch struct {
+	tileScratch
+	run  run
+	a, b []float32
+}
 
 // Sizes of the parts of a product that are packed at a time: the summed length,
-// the rows and the columns. Packed, they stay in the second-level cache.
+// rows and columns. A panel of columns then stays in the first-level cache,
+// and the rest in the second.
 const (
-	productDepth   = 512
-	productRows    = 128
+	productDepth   = 256
+	productRows    = 96
 	productColumns = 256
 )
 
-func newProduct(m, n, k, threads int) *product {
-	p := &product{m: m, n: n, k: k, workers: newWorkers(threads), byRow: m > n}
-	depth := min(productDepth, k)
-	for range p.workers.count {
-		p.scratch = append(p.scratch, productScratch{
-			rows:    make([]float32, panelsLen(microRows, min(productRows, m), depth)),
-			columns: make([]float32, panelsLen(microCols, min(productColumns, n), depth)),
-		})
+func newProduct(l *level, m, n, k, threads int) *product {
+	p := &product{level: l, m: m, n: n, k: k, workers: newWorkers(threads)}
+	if m > n {
+		p.shared = make([]float32, roundUp(n, l.cols)*k)
 	}
-	p.part = p.run
+	for range p.workers.count {
+		s := &productScratch{a: make([]float32, roundUp(min(productRows, m), l.rows)*min(productDepth, k))}
+		s.init()
+		s.tile.runs, s.tile.runCount, s.tile.init = &s.run, 1, &s.zero[0]
+		if p.shared == nil {
+			s.b = make([]float32, roundUp(min(productColumns, n), l.cols)*min(productDepth, k))
+		}
+		p.scratch = append(p.scratch, s)
+	}
+	p.packPart, p.multPart = p.packShared, p.multiply
 	return p
 }
 
-// do computes c = a·bᵀ + bias; the columns of bias, which may be nil, are those
-// of c.
-func (p *product) do(c []float32, a, b matrix, bias []float32) {
-	p.c, p.a, p.b, p.bias = c, a, b, bias
-	p.workers.run(p.part)
-	p.c, p.a, p.b, p.bias = nil, matrix{}, matrix{}, nil
+// do computes c = a·bᵀ.
+func (p *product) do(c []float32, a, b matrix) {
+	p.c, p.a, p.b = c, a, b
+	if p.shared != nil {
+		p.workers.run(p.packPart)
+	}
+	p.workers.run(p.multPart)
+	p.c, p.a, p.b = nil, matrix{}, matrix{}
 }
 
-// run computes one worker's share. Every sum is taken in the same order,
+// packShared packs one worker's share of b: panels [k part][column panel].
+func (p *product) packShared(worker int) {
+	parts := (p.k + productDepth - 1) / productDepth
+	from, to := p.workers.share(worker, parts)
+	for i := from; i < to; i++ {
+		k0, k1 := i*productDepth, min((i+1)*productDepth, p.k)
+		pack(p.shared[k0*roundUp(p.n, p.level.cols):], p.b, p.level.cols, 0, p.n, k0, k1)
+	}
+}
+
+// multiply computes one worker's share. Every sum is taken in the same order,
 // whatever the share.
-func (p *product) run(worker int) {
+func (p *product) multiply(worker int) {
+	l, s := p.level, p.scratch[worker]
 	i0, i1, j0, j1 := 0, p.m, 0, p.n
-	if p.byRow {
-		from, to := p.workers.share(worker, (p.m+microRows-1)/microRows)
-		i0, i1 = from*microRows, min(to*microRows, p.m)
+	if p.shared != nil {
+		from, to := p.workers.share(worker, (p.m+l.rows-1)/l.rows)
+		i0, i1 = from*l.rows, min(to*l.rows, p.m)
 	} else {
-		from, to := p.workers.share(worker, (p.n+microCols-1)/microCols)
-		j0, j1 = from*microCols, min(to*microCols, p.n)
+		from, to := p.workers.share(worker, (p.n+l.cols-1)/l.cols)
+		j0, j1 = from*l.cols, min(to*l.cols, p.n)
 	}
-	if i0 >= i1 || j0 >= j1 {
-		return
+	columns := productColumns
+	if p.shared != nil {
+		columns = max(p.n, 1)
 	}
-	scratch := p.scratch[worker]
-	for i := i0; i < i1; i++ {
-		row := p.c[i*p.n:][j0:j1]
-		if p.bias != nil {
-			copy(row, p.bias[j0:j1])
-		} else {
-			clear(row)
-		}
-	}
-	for j := j0; j < j1; j += productColumns {
-		jEnd := min(j+productColumns, j1)
+	for j := j0; j < j1; j += columns {
+		jEnd := min(j+columns, j1)
 		for k := 0; k < p.k; k += productDepth {
 			kEnd := min(k+productDepth, p.k)
-			packPanels(scratch.columns, p.b, microCols, j, jEnd, k, kEnd)
+			b := s.b
+			if p.shared != nil {
+				b = p.shared[k*roundUp(p.n, l.cols):]
+			} else {
+				pack(b, p.b, l.cols, j, jEnd, k, kEnd)
+			}
 			for i := i0; i < i1; i += productRows {
-				iEnd := min(i+productRows, i1)
-				packPanels(scratch.rows, p.a, microRows, i, iEnd, k, kEnd)
-				p.block(scratch, i, iEnd, j, jEnd, kEnd-k)
+				p.block(s, b, i, min(i+productRows, i1), j, jEnd, k, kEnd)
 			}
 		}
 	}
 }
 
-// block adds the product of the packed panels to rows [i0, i1) and columns
-// [j0, j1) of c.
-func (p *product) block(scratch productScratch, i0, i1, j0, j1, k int) {
-	rowSize, colSize := panelsLen(microRows, microRows, k), panelsLen(microCols, microCols, k)
-	for j := j0; j < j1; j += microCols {
-		column := scratch.columns[(j-j0)/microCols*colSize:][:colSize]
-		for i := i0; i < i1; i += microRows {
-			var t tile
-			accumulate(&t, scratch.rows[(i-i0)/microRows*rowSize:][:rowSize], column)
-			for r := range min(microRows, i1-i) {
-				c := p.c[(i+r)*p.n+j:][:min(microCols, j1-j)]
-				for x := range c {
-					c[x] += t[r*microCols+x]
+// block adds the product of rows [i0, i1) and columns [j0, j1), summed over [k0,
+// k1), to c; the first one overwrites.
+func (p *product) block(s *productScratch, b []float32, i0, i1, j0, j1, k0, k1 int) {
+	l, t := p.level, &s.tile
+	depth := k1 - k0
+	t.steps, t.bStep, t.add = depth, floatBytes*l.cols, min(k0, 1)
+	direct := p.a.col == 1
+	if direct {
+		t.a, t.aStep = &p.a.data[i0*p.a.row+k0], floatBytes
+	} else {
+		pack(s.a, p.a, l.rows, i0, i1, k0, k1)
+		t.aStep = floatBytes * l.rows
+	}
+	for j := j0; j < j1; j += l.cols {
+		t.b = &b[(j-j0)*depth]
+		for i := 0; i < i1-i0; i += l.rows {
+			for r := range l.rows {
+				// A block beyond the last row repeats it.
+				row := min(i+r, i1-i0-1)
+				s.cRows[r] = floatBytes * row * p.n
+				if direct {
+					s.aRows[r] = floatBytes * row * p.a.row
+				} else {
+					s.aRows[r] = floatBytes * (row - i)
 				}
 			}
+			if !direct {
+				t.a = &s.a[i*depth]
+			}
+			l.store(&s.tileScratch, p.c[i0*p.n+j:], j1-j)
 		}
 	}
 }

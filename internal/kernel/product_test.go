@@ -46,17 +46,19 @@ func TestMatMul(t *testing.T) {
 		a, b := random(r, m*k), random(r, k*n)
 		for _, trans := range [][2]bool{{false, false}, {true, false}, {false, true}, {true, true}} {
 			want := referenceProduct(m, n, k, a, b, trans[0], trans[1])
-			var first []float32
-			for _, threads := range []int{1, 2, 40} {
-				t.Run(fmt.Sprintf("%dx%dx%d/transposed=%v/threads=%d", m, n, k, trans, threads), func(t *testing.T) {
-					c := nans(m * n)
-					NewMatMul(m, n, k, trans[0], trans[1], threads).Run(c, a, b)
-					want.compare(t, "C", c)
-					if first == nil {
-						first = c
-					}
-					sameBits(t, "C with another number of threads", c, first)
-				})
+			for _, l := range levels() {
+				var first []float32
+				for _, threads := range []int{1, 2, 40} {
+					t.Run(fmt.Sprintf("%s/%dx%dx%d/transposed=%v/threads=%d", l.name, m, n, k, trans, threads), func(t *testing.T) {
+						c := nans(m * n)
+						newMatMul(l, m, n, k, trans[0], trans[1], threads).Run(c, a, b)
+						want.compare(t, "C", c)
+						if first == nil {
+							first = c
+						}
+						sameBits(t, "C with another number of threads", c, first)
+					})
+				}
 			}
 		}
 	}
@@ -74,21 +76,23 @@ func TestLinear(t *testing.T) {
 			biased.add(i, float64(bias[i%out]))
 			wantBias.add(i%out, float64(v))
 		}
-		for _, threads := range []int{1, 3} {
-			t.Run(fmt.Sprintf("n=%d/in=%d/out=%d/threads=%d", n, in, out, threads), func(t *testing.T) {
-				l := NewLinear(n, in, out, threads)
-				y := nans(n * out)
-				l.Forward(y, x, w, nil)
-				want.compare(t, "y without bias", y)
-				l.Forward(y, x, w, bias)
-				biased.compare(t, "y", y)
-				dx, dw, dbias := nans(n*in), nans(out*in), nans(out)
-				l.Backward(nil, dw, nil, dy, x, w)
-				l.Backward(dx, dw, dbias, dy, x, w)
-				referenceProduct(n, in, out, dy, w, false, false).compare(t, "dx", dx)
-				referenceProduct(out, in, n, dy, x, true, false).compare(t, "dw", dw)
-				wantBias.compare(t, "dbias", dbias)
-			})
+		for _, v := range levels() {
+			for _, threads := range []int{1, 3} {
+				t.Run(fmt.Sprintf("%s/n=%d/in=%d/out=%d/threads=%d", v.name, n, in, out, threads), func(t *testing.T) {
+					l := newLinear(v, n, in, out, threads)
+					y := nans(n * out)
+					l.Forward(y, x, w, nil)
+					want.compare(t, "y without bias", y)
+					l.Forward(y, x, w, bias)
+					biased.compare(t, "y", y)
+					dx, dw, dbias := nans(n*in), nans(out*in), nans(out)
+					l.Backward(nil, dw, nil, dy, x, w)
+					l.Backward(dx, dw, dbias, dy, x, w)
+					referenceProduct(n, in, out, dy, w, false, false).compare(t, "dx", dx)
+					referenceProduct(out, in, n, dy, x, true, false).compare(t, "dw", dw)
+					wantBias.compare(t, "dbias", dbias)
+				})
+			}
 		}
 	}
 }

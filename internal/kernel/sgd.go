@@ -6,14 +6,28 @@ package kernel
 func SGDStep(w, v, g []float32, rate, momentum, decay float32, threads int) {
 	mustLen("SGD step", "momentum", len(v), len(w))
 	mustLen("SGD step", "gradient", len(g), len(w))
+	best.sgdStep(w, v, g, rate, momentum, decay, threads)
+}
+
+func (l *level) sgdStep(w, v, g []float32, rate, momentum, decay float32, threads int) {
 	split(threads, len(w), elementGrain, func(from, to int) {
-		w, v, g := w[from:to], v[from:to], g[from:to]
-		for i, x := range w {
-			u := momentum*v[i] + (g[i] + decay*x)
-			v[i] = u
-			w[i] = x - rate*u
+		whole := from + (to-from)/l.vector*l.vector
+		if whole > from {
+			l.sgd(&w[from], &v[from], &g[from], whole-from, rate, momentum, decay)
+		}
+		if to > whole {
+			sgdPortable(&w[whole], &v[whole], &g[whole], to-whole, rate, momentum, decay)
 		}
 	})
+}
+
+func sgdPortable(wp, vp, gp *float32, n int, rate, momentum, decay float32) {
+	w, v, g := floatsAt(wp, 0, n), floatsAt(vp, 0, n), floatsAt(gp, 0, n)
+	for i, x := range w {
+		u := momentum*v[i] + (g[i] + decay*x)
+		v[i] = u
+		w[i] = x - rate*u
+	}
 }
 
 // Scale multiplies every element by a.
@@ -31,15 +45,17 @@ func Scale(x []float32, a float32, threads int) {
 const sumBlock = 1 << 15
 
 // SumSquares returns the sum of the squares of all elements, summed in float64.
-func SumSquares(x []float32, threads int) float64 {
+func SumSquares(x []float32, threads int) float64 { return best.sumSquares(x, threads) }
+
+func (l *level) sumSquares(x []float32, threads int) float64 {
 	blocks := (len(x) + sumBlock - 1) / sumBlock
 	if blocks <= 1 {
-		return sumSquares(x)
+		return l.blockSquares(x)
 	}
 	sums := make([]float64, blocks)
 	split(threads, blocks, 1, func(from, to int) {
 		for b := from; b < to; b++ {
-			sums[b] = sumSquares(x[b*sumBlock : min((b+1)*sumBlock, len(x))])
+			sums[b] = l.blockSquares(x[b*sumBlock : min((b+1)*sumBlock, len(x))])
 		}
 	})
 	var sum float64
@@ -49,18 +65,39 @@ func SumSquares(x []float32, threads int) float64 {
 	return sum
 }
 
-func sumSquares(x []float32) float64 {
+// maxSquares is how many sums the squares of any level are divided into.
+const maxSquares = 32
+
+// blockSquares is the sum of squares of at most one block.
+func (l *level) blockSquares(x []float32) float64 {
+	var sums [maxSquares]float64
+	whole := len(x) / l.squareStep * l.squareStep
+	if whole > 0 {
+		l.squares(&sums[0], &x[0], whole)
+	}
+	var sum float64
+	for _, s := range sums {
+		sum += s
+	}
+	for _, v := range x[whole:] {
+		sum += float64(v) * float64(v)
+	}
+	return sum
+}
+
+func squaresPortable(sum *float64, x *float32, n int) {
 	var s0, s1, s2, s3 float64
-	for len(x) >= 4 {
-		a, b, c, d := float64(x[0]), float64(x[1]), float64(x[2]), float64(x[3])
+	rest := floatsAt(x, 0, n)
+	for len(rest) >= 4 {
+		a, b, c, d := float64(rest[0]), float64(rest[1]), float64(rest[2]), float64(rest[3])
 		s0 += a * a
 		s1 += b * b
 		s2 += c * c
 		s3 += d * d
-		x = x[4:]
+		rest = rest[4:]
 	}
-	for _, v := range x {
+	for _, v := range rest {
 		s0 += float64(v) * float64(v)
 	}
-	return (s0 + s1) + (s2 + s3)
+	*sum = (s0 + s1) + (s2 + s3)
 }

@@ -14,6 +14,7 @@ import (
 type builder struct {
 	graph   *gorgonia.ExprGraph
 	threads int
+	weights ops.Generation // they never change
 }
 
 // operators maps an ONNX operator to the function that builds it.
@@ -106,7 +107,7 @@ func (b *builder) conv(op operation) error {
 	if err != nil {
 		return err
 	}
-	op.out.expr, err = ops.Conv(x[0], w, bias, stride, pad, b.threads)
+	op.out.expr, err = ops.Conv(x[0], w, bias, ops.ConvOptions{Stride: stride, Pad: pad, Threads: b.threads, Weights: &b.weights})
 	return err
 }
 

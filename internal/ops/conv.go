@@ -9,26 +9,37 @@ import (
 	"github.com/sphereface-go/sphereface/internal/kernel"
 )
 
+// ConvOptions are a convolution's attributes.
+type ConvOptions struct {
+	Stride, Pad int
+	// Threads is how many goroutines share the work.
+	Threads int
+	// X and Y are the layouts of the images and of the result. A tensor in
+	// NHWC has the shape N×H×W×C.
+	X, Y kernel.Layout
+	// Weights, if not nil, tells when the weights have changed. Without it, a
+	// run takes them to be other ones than the last.
+	Weights *Generation
+}
+
 // ConvPReLU is PReLU(convolution(x, w) + bias) + skip.
 //
-//	x      N×C×H×W
+//	x      N×C×H×W or N×H×W×C
 //	w      OutC×C×k×k
 //	bias   OutC, or nil
 //	slope  OutC: the PReLU's slope of each channel for negative values
-//	skip   N×OutC×OutH×OutW, or nil: added after the PReLU
+//	skip   as the result, or nil: added after the PReLU
 //
-// The result is N×OutC×OutH×OutW. It has gradients for all inputs, except for
-// an x that is an input of the graph, which is the image. threads is how many
-// goroutines share the work.
-func ConvPReLU(x, w, bias, slope, skip *gorgonia.Node, stride, pad, threads int) (*gorgonia.Node, error) {
-	s, err := convShape(x, w, stride, pad)
+// The result is N×OutC×OutH×OutW or N×OutH×OutW×OutC. It has gradients for all
+// inputs, except for an x that is an input of the graph, which is the image.
+func ConvPReLU(x, w, bias, slope, skip *gorgonia.Node, o ConvOptions) (*gorgonia.Node, error) {
+	c, err := newConv(x, w, o)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkRank("convolution", "slope", slope, 1); err != nil {
 		return nil, err
 	}
-	c := &conv{shape: s, plan: kernel.NewConv(s, threads), imageInput: x.IsVar(), bias: -1, slope: -1, skip: -1}
 	in := gorgonia.Nodes{x, w}
 	add := func(n *gorgonia.Node, place *int) {
 		if n != nil {
@@ -43,12 +54,11 @@ func ConvPReLU(x, w, bias, slope, skip *gorgonia.Node, stride, pad, threads int)
 }
 
 // Conv is convolution(x, w) + bias, with shapes as in [ConvPReLU].
-func Conv(x, w, bias *gorgonia.Node, stride, pad, threads int) (*gorgonia.Node, error) {
-	s, err := convShape(x, w, stride, pad)
+func Conv(x, w, bias *gorgonia.Node, o ConvOptions) (*gorgonia.Node, error) {
+	c, err := newConv(x, w, o)
 	if err != nil {
 		return nil, err
 	}
-	c := &conv{shape: s, plan: kernel.NewConv(s, threads), imageInput: x.IsVar(), bias: -1, slope: -1, skip: -1}
 	in := gorgonia.Nodes{x, w}
 	if bias != nil {
 		c.bias = len(in)
@@ -57,7 +67,18 @@ func Conv(x, w, bias *gorgonia.Node, stride, pad, threads int) (*gorgonia.Node, 
 	return c.apply(in)
 }
 
-func convShape(x, w *gorgonia.Node, stride, pad int) (kernel.ConvShape, error) {
+func newConv(x, w *gorgonia.Node, o ConvOptions) (*conv, error) {
+	s, err := convShape(x, w, o)
+	if err != nil {
+		return nil, err
+	}
+	return &conv{
+		shape: s, plan: kernel.NewConv(s, o.Threads), weights: o.Weights,
+		imageInput: x.IsVar(), bias: -1, slope: -1, skip: -1,
+	}, nil
+}
+
+func convShape(x, w *gorgonia.Node, o ConvOptions) (kernel.ConvShape, error) {
 	if err := checkRank("convolution", "x", x, 4); err != nil {
 		return kernel.ConvShape{}, err
 	}
@@ -65,19 +86,30 @@ func convShape(x, w *gorgonia.Node, stride, pad int) (kernel.ConvShape, error) {
 		return kernel.ConvShape{}, err
 	}
 	xs, ws := x.Shape(), w.Shape()
-	if ws[1] != xs[1] || ws[2] != ws[3] {
-		return kernel.ConvShape{}, fmt.Errorf("ops: convolution: weight of shape %v does not fit x of shape %v: want [out, %d, k, k]", ws, xs, xs[1])
+	s := kernel.ConvShape{
+		N: xs[0], C: xs[1], H: xs[2], W: xs[3],
+		OutC: ws[0], Kernel: ws[2], Stride: o.Stride, Pad: o.Pad, X: o.X, Y: o.Y,
 	}
-	if stride < 1 || pad < 0 || xs[2]+2*pad < ws[2] || xs[3]+2*pad < ws[3] {
-		return kernel.ConvShape{}, fmt.Errorf("ops: convolution: stride %d and padding %d do not fit x of shape %v and kernel %d", stride, pad, xs, ws[2])
+	if o.X == kernel.NHWC {
+		s.H, s.W, s.C = xs[1], xs[2], xs[3]
 	}
-	return kernel.ConvShape{N: xs[0], C: xs[1], H: xs[2], W: xs[3], OutC: ws[0], Kernel: ws[2], Stride: stride, Pad: pad}, nil
+	if ws[1] != s.C || ws[2] != ws[3] {
+		return kernel.ConvShape{}, fmt.Errorf("ops: convolution: weight of shape %v does not fit x of shape %v: want [out, %d, k, k]", ws, xs, s.C)
+	}
+	if s.Stride < 1 || s.Pad < 0 || s.H+2*s.Pad < s.Kernel || s.W+2*s.Pad < s.Kernel {
+		return kernel.ConvShape{}, fmt.Errorf("ops: convolution: stride %d and padding %d do not fit x of shape %v and kernel %d", s.Stride, s.Pad, xs, s.Kernel)
+	}
+	return s, nil
 }
 
 // conv is the state that a convolution's operator and its gradient share.
 type conv struct {
 	shape kernel.ConvShape
 	plan  *kernel.Conv
+	// weights counts the changes of w; packed is the count at which the plan
+	// has arranged them.
+	weights *Generation
+	packed  uint64
 	// differentiated tells that the graph has a gradient, for which a forward
 	// pass must keep the values before the PReLU.
 	differentiated bool
@@ -89,7 +121,7 @@ type conv struct {
 
 func (c *conv) apply(in gorgonia.Nodes) (*gorgonia.Node, error) {
 	s := c.shape
-	y := buffer(s.N, s.OutC, s.OutH(), s.OutW())
+	y := buffer(c.outShape()...)
 	for _, place := range []int{c.bias, c.slope} {
 		if place >= 0 && !in[place].Shape().Eq(tensor.Shape{s.OutC}) {
 			return nil, fmt.Errorf("ops: convolution: bias or slope %s has shape %v, want [%d]", in[place].Name(), in[place].Shape(), s.OutC)
@@ -100,11 +132,15 @@ func (c *conv) apply(in gorgonia.Nodes) (*gorgonia.Node, error) {
 	}
 	o := &differentiable{op: op{name: c.name("conv"), in: typesOf(in...), shape: y.Shape()}}
 	o.do = func(in []gorgonia.Value) (gorgonia.Value, error) {
-		run := c.plan.Infer
+		bias, slope, skip := optional(in, c.bias), optional(in, c.slope), optional(in, c.skip)
 		if c.differentiated {
-			run = c.plan.Forward
+			c.plan.Forward(floats(y), floats(in[0]), floats(in[1]), bias, slope, skip)
+			return y, nil
 		}
-		run(floats(y), floats(in[0]), floats(in[1]), optional(in, c.bias), optional(in, c.slope), optional(in, c.skip))
+		if c.weights.since(&c.packed) {
+			c.plan.Pack(floats(in[1]))
+		}
+		c.plan.Infer(floats(y), floats(in[0]), bias, slope, skip)
 		return y, nil
 	}
 	o.wrt = make([]bool, len(in))
@@ -165,6 +201,15 @@ func (c *conv) gradient(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nod
 
 func (c *conv) name(kind string) string {
 	return fmt.Sprintf("%s%+v,bias%d,slope%d,skip%d", kind, c.shape, c.bias, c.slope, c.skip)
+}
+
+// outShape is the shape of the result in its layout.
+func (c *conv) outShape() tensor.Shape {
+	s := c.shape
+	if s.Y == kernel.NHWC {
+		return tensor.Shape{s.N, s.OutH(), s.OutW(), s.OutC}
+	}
+	return tensor.Shape{s.N, s.OutC, s.OutH(), s.OutW()}
 }
 
 // storage is the storage of a tensor that may be nil.

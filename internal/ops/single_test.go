@@ -36,12 +36,16 @@ func TestFusedEqualsSingle(t *testing.T) {
 			w, bias, slope := input("w", s.out, s.c, 3, 3), input("bias", s.out), input("slope", s.out)
 			skip, weigh := input("skip", s.n, s.out, oh, ow), input("weigh", 1, s.out*oh*ow)
 			// A convolution in front, so that the second has a gradient of x to give.
-			hidden, err := ops.Conv(x, first, nil, 1, 0, 2)
+			hidden, err := ops.Conv(x, first, nil, ops.ConvOptions{Stride: 1, Threads: 2})
 			var y *gorgonia.Node
 			if fused {
-				y = must(t, err, func() (*gorgonia.Node, error) { return ops.ConvPReLU(hidden, w, bias, slope, skip, s.stride, 1, 2) })
+				y = must(t, err, func() (*gorgonia.Node, error) {
+					return ops.ConvPReLU(hidden, w, bias, slope, skip, ops.ConvOptions{Stride: s.stride, Pad: 1, Threads: 2})
+				})
 			} else {
-				y = must(t, err, func() (*gorgonia.Node, error) { return ops.Conv(hidden, w, bias, s.stride, 1, 2) })
+				y = must(t, err, func() (*gorgonia.Node, error) {
+					return ops.Conv(hidden, w, bias, ops.ConvOptions{Stride: s.stride, Pad: 1, Threads: 2})
+				})
 				y = must(t, nil, func() (*gorgonia.Node, error) { return ops.PReLU(y, slope, 2) })
 				y = must(t, nil, func() (*gorgonia.Node, error) { return ops.Add(y, skip, 2) })
 			}
@@ -90,15 +94,23 @@ func TestShapesThatDoNotFit(t *testing.T) {
 	}
 	x := node(2, 3, 8, 6)
 	tests := map[string]func() (*gorgonia.Node, error){
-		"channels of the weight": func() (*gorgonia.Node, error) { return ops.Conv(x, node(4, 2, 3, 3), nil, 1, 1, 1) },
-		"a kernel beyond x":      func() (*gorgonia.Node, error) { return ops.Conv(x, node(4, 3, 7, 7), nil, 1, 0, 1) },
-		"stride 0":               func() (*gorgonia.Node, error) { return ops.Conv(x, node(4, 3, 3, 3), nil, 0, 1, 1) },
-		"length of the bias":     func() (*gorgonia.Node, error) { return ops.Conv(x, node(4, 3, 3, 3), node(3), 1, 1, 1) },
+		"channels of the weight": func() (*gorgonia.Node, error) {
+			return ops.Conv(x, node(4, 2, 3, 3), nil, ops.ConvOptions{Stride: 1, Pad: 1, Threads: 1})
+		},
+		"a kernel beyond x": func() (*gorgonia.Node, error) {
+			return ops.Conv(x, node(4, 3, 7, 7), nil, ops.ConvOptions{Stride: 1, Threads: 1})
+		},
+		"stride 0": func() (*gorgonia.Node, error) {
+			return ops.Conv(x, node(4, 3, 3, 3), nil, ops.ConvOptions{Pad: 1, Threads: 1})
+		},
+		"length of the bias": func() (*gorgonia.Node, error) {
+			return ops.Conv(x, node(4, 3, 3, 3), node(3), ops.ConvOptions{Stride: 1, Pad: 1, Threads: 1})
+		},
 		"length of the slope": func() (*gorgonia.Node, error) {
-			return ops.ConvPReLU(x, node(4, 3, 3, 3), nil, node(5), nil, 1, 1, 1)
+			return ops.ConvPReLU(x, node(4, 3, 3, 3), nil, node(5), nil, ops.ConvOptions{Stride: 1, Pad: 1, Threads: 1})
 		},
 		"shape of the skip": func() (*gorgonia.Node, error) {
-			return ops.ConvPReLU(x, node(4, 3, 3, 3), nil, node(4), node(2, 4, 4, 3), 1, 1, 1)
+			return ops.ConvPReLU(x, node(4, 3, 3, 3), nil, node(4), node(2, 4, 4, 3), ops.ConvOptions{Stride: 1, Pad: 1, Threads: 1})
 		},
 		"columns of the weight": func() (*gorgonia.Node, error) { return ops.Linear(x, node(5, 143), nil, 1) },
 		"slopes of a PReLU":     func() (*gorgonia.Node, error) { return ops.PReLU(x, node(2, 1, 1), 1) },

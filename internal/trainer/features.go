@@ -41,6 +41,7 @@ func (f *Features) Close() error { return f.extractor.Close() }
 // and must be safe for concurrent use; done, if not nil, is told how many
 // images are through.
 func (f *Features) Extract(ctx context.Context, n int, crop func(i int) (face.Crop, error), done func(int)) ([][]float32, error) {
+	f.extractor.WeightsChanged()
 	features := make([][]float32, n)
 	for from := 0; from < n; from += featureImages {
 		if err := ctx.Err(); err != nil {

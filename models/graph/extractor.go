@@ -5,6 +5,7 @@ import (
 
 	"gorgonia.org/gorgonia"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 )
 
@@ -38,6 +39,10 @@ func (e *Extractor) Run(x []float32) ([]float32, error) {
 	return e.net.embedding.Value().Data().([]float32), nil
 }
 
+// WeightsChanged must be called between a change of the weights and the next
+// Run: the extractor keeps them in the order in which the processor reads them.
+func (e *Extractor) WeightsChanged() { e.net.weights.Changed() }
+
 // Layer returns the output of a layer at the last Run, batch×C×H×W row-major,
 // or nil for a name that the network does not have or before the first Run.
 func (e *Extractor) Layer(name string) []float32 {
@@ -45,7 +50,14 @@ func (e *Extractor) Layer(name string) []float32 {
 	if n == nil || n.Value() == nil {
 		return nil
 	}
-	return n.Value().Data().([]float32)
+	values := n.Value().Data().([]float32)
+	if n.Dims() != 4 {
+		return values
+	}
+	planes := make([]float32, len(values))
+	s := n.Shape()
+	kernel.ToNCHW(planes, values, s[0], s[3], s[1]*s[2], 1)
+	return planes
 }
 
 // Close releases the machine.

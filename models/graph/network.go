@@ -6,6 +6,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/ops"
 	"github.com/sphereface-go/sphereface/models"
 )
@@ -17,6 +18,8 @@ type network struct {
 	layers map[string]*gorgonia.Node
 	// embedding is the last layer's output, batch×E.
 	embedding *gorgonia.Node
+	// weights counts the changes of the parameters.
+	weights ops.Generation
 	// params are the nodes of the parameters, in layer order.
 	params gorgonia.Nodes
 }
@@ -34,7 +37,7 @@ func build(net models.Network, weights map[string][]float32, batch, threads int)
 	n := &network{graph: g, layers: make(map[string]*gorgonia.Node)}
 	in := net.Input
 	n.input = gorgonia.NewTensor(g, tensor.Float32, 4, gorgonia.WithShape(batch, in.C, in.H, in.W), gorgonia.WithName("input"))
-	x := n.input
+	x, layout := n.input, kernel.NCHW
 	for _, l := range net.Layers {
 		nodes := make(map[string]*gorgonia.Node)
 		for _, p := range l.Params() {
@@ -48,8 +51,17 @@ func build(net models.Network, weights map[string][]float32, batch, threads int)
 			if l.Skip != "" {
 				skip = n.layers[l.Skip]
 			}
-			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, l.Stride, l.Pad, threads)
+			// The images come in NCHW; between convolutions, NHWC.
+			o := ops.ConvOptions{Stride: l.Stride, Pad: l.Pad, Threads: threads, X: layout, Y: kernel.NHWC, Weights: &n.weights}
+			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, o)
+			layout = kernel.NHWC
 		case models.FullyConnected:
+			if layout == kernel.NHWC { // maps are flattened in C, H, W order
+				if x, err = ops.Planes(x, threads); err != nil {
+					break
+				}
+				layout = kernel.NCHW
+			}
 			x, err = ops.Linear(x, nodes[l.WeightName()], nodes[l.BiasName()], threads)
 		default:
 			err = fmt.Errorf("no operator for a layer that is %s", l.Kind)

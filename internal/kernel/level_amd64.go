@@ -1,0 +1,76 @@
+package kernel
+
+import "golang.org/x/sys/cpu"
+
+// levels are the levels of this processor, the best last.
+func levels() []*level {
+	have := []*level{portable}
+	x := cpu.X86
+	if x.HasAVX2 && x.HasFMA {
+		have = append(have, avx2)
+	}
+	if x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512BW {
+		have = append(have, avx512)
+	}
+	return have
+}
+
+var avx2 = &level{
+	name: "avx2",
+	rows: 6, cols: 16, tile: tileAVX2,
+	vector:   8,
+	activate: activateAVX2, activateGrad: activateGradAVX2, sgd: sgdAVX2, add: addAVX2,
+	dotStep: 16, dots: dotsAVX2,
+	squareStep: 16, squares: squaresAVX2,
+}
+
+var avx512 = &level{
+	name: "avx512",
+	rows: 12, cols: 32, tile: tileAVX512,
+	vector:   16,
+	activate: activateAVX512, activateGrad: activateGradAVX512, sgd: sgdAVX512, add: addAVX512,
+	dotStep: 32, dots: dotsAVX512,
+	squareStep: 32, squares: squaresAVX512,
+}
+
+//go:noescape
+func tileAVX2(t *tile)
+
+//go:noescape
+func activateAVX2(a *activation)
+
+//go:noescape
+func activateGradAVX2(a *activationGrad)
+
+//go:noescape
+func dotsAVX2(d *dots)
+
+//go:noescape
+func sgdAVX2(w, v, grad *float32, n int, rate, momentum, decay float32)
+
+//go:noescape
+func addAVX2(y, a, b *float32, n int)
+
+//go:noescape
+func squaresAVX2(sum *float64, x *float32, n int)
+
+//go:noescape
+func tileAVX512(t *tile)
+
+//go:noescape
+func activateAVX512(a *activation)
+
+//go:noescape
+func activateGradAVX512(a *activationGrad)
+
+//go:noescape
+func dotsAVX512(d *dots)
+
+//go:noescape
+func sgdAVX512(w, v, grad *float32, n int, rate, momentum, decay float32)
+
+//go:noescape
+func addAVX512(y, a, b *float32, n int)
+
+//go:noescape
+func squaresAVX512(sum *float64, x *float32, n int)

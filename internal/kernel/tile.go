@@ -1,0 +1,82 @@
+package kernel
+
+// tile is one register block of a product and where to find it. With places
+// and steps in bytes,
+//
+//	c[cRows[i]][j] = init[j] + Σ_run Σ_k a[aRows[i] + run.a + k·aStep] · b[run.b + k·bStep][j]
+//
+// for every row i and column j of the block, whose size is the level's. init is
+// level.cols long. With add, the sum is added to c instead: a long sum is then
+// made of short ones, which keeps its rounding error small.
+//
+// A convolution's rows are pixels, at any place; a run is one tap of the kernel
+// and its steps are channels. For the gradient of the weights the rows are
+// taps, a run is a line of pixels and its steps are pixels. A plain product has
+// one run.
+//
+// The level's tile function changes nothing else and reads nothing else.
+type tile struct {
+	a, b, c, init   *float32
+	aRows, cRows    *int // level.rows places each; rows may share one
+	runs            *run
+	runCount, steps int // steps of each run, at least 1
+	aStep, bStep    int
+	add             int // 0 or 1
+}
+
+// run is where a part of a tile's sum begins in a and in b.
+type run struct{ a, b int }
+
+// maxRows and maxCols are the largest register block of any level.
+const (
+	maxRows = 12
+	maxCols = 32
+)
+
+// floatBytes is what a place counts for a float32.
+const floatBytes = 4
+
+// tileScratch is a tile and what it points to. It is made once for a worker, so
+// that running a tile allocates nothing.
+type tileScratch struct {
+	tile         tile
+	aRows, cRows [maxRows]int
+	edge         [maxRows * maxCols]float32
+	zero         [maxCols]float32
+}
+
+func (s *tileScratch) init() { s.tile.aRows, s.tile.cRows = &s.aRows[0], &s.cRows[0] }
+
+// store runs the scratch's tile into c, whose rows lie where cRows says and of
+// whose columns only the first n exist.
+func (l *level) store(s *tileScratch, c []float32, n int) {
+	t := &s.tile
+	if n >= l.cols {
+		t.c = &c[0]
+		l.tile(t)
+		return
+	}
+	rows, add := s.cRows, t.add
+	for i := range l.rows {
+		s.cRows[i] = floatBytes * i * l.cols
+	}
+	t.c, t.add = &s.edge[0], 0
+	l.tile(t)
+	t.add = add
+	previous := -1
+	for i := range l.rows {
+		at := rows[i] / floatBytes
+		if at == previous { // a repeated row is added once
+			continue
+		}
+		previous = at
+		dst, sums := c[at:][:n], s.edge[i*l.cols:]
+		for j := range dst {
+			if add != 0 {
+				dst[j] += sums[j]
+			} else {
+				dst[j] = sums[j]
+			}
+		}
+	}
+}
