@@ -18,6 +18,7 @@ type level struct {
 
 	rows, cols int // of a register block
 	tile       func(*tile)
+	dense      func(*tile) // takes tiles with aStep of a float and bStep of a packed row
 
 	// The counts of the functions below are multiples of vector, dotStep and
 	// squareStep; what is left is the portable functions'.
@@ -30,12 +31,17 @@ type level struct {
 	dots         func(*dots)
 	squareStep   int
 	squares      func(sum *float64, x *float32, n int)
+
+	// peak does n rounds of peakFMAs multiply-adds that wait for nothing, the
+	// measure of the benchmarks. The portable level has none.
+	peak     func(n int)
+	peakFMAs int
 }
 
 // portable runs everywhere.
 var portable = &level{
 	name: "portable",
-	rows: portableRows, cols: portableCols, tile: tilePortable,
+	rows: portableRows, cols: portableCols, tile: tilePortable, dense: tilePortable,
 	vector:   1,
 	activate: activatePortable, activateGrad: activateGradPortable, sgd: sgdPortable, add: addPortable,
 	dotStep: 1, dots: dotsPortable,

@@ -17,24 +17,29 @@ func levels() []*level {
 
 var avx2 = &level{
 	name: "avx2",
-	rows: 6, cols: 16, tile: tileAVX2,
+	rows: 6, cols: 16, tile: tileAVX2, dense: tileDenseAVX2,
 	vector:   8,
 	activate: activateAVX2, activateGrad: activateGradAVX2, sgd: sgdAVX2, add: addAVX2,
 	dotStep: 16, dots: dotsAVX2,
 	squareStep: 16, squares: squaresAVX2,
+	peak: peakAVX2, peakFMAs: 12 * 8,
 }
 
 var avx512 = &level{
 	name: "avx512",
-	rows: 12, cols: 32, tile: tileAVX512,
+	rows: 12, cols: 32, tile: tileAVX512, dense: tileDenseAVX512,
 	vector:   16,
 	activate: activateAVX512, activateGrad: activateGradAVX512, sgd: sgdAVX512, add: addAVX512,
 	dotStep: 32, dots: dotsAVX512,
 	squareStep: 32, squares: squaresAVX512,
+	peak: peakAVX512, peakFMAs: 12 * 16,
 }
 
 //go:noescape
 func tileAVX2(t *tile)
+
+//go:noescape
+func tileDenseAVX2(t *tile)
 
 //go:noescape
 func activateAVX2(a *activation)
@@ -58,6 +63,9 @@ func squaresAVX2(sum *float64, x *float32, n int)
 func tileAVX512(t *tile)
 
 //go:noescape
+func tileDenseAVX512(t *tile)
+
+//go:noescape
 func activateAVX512(a *activation)
 
 //go:noescape
@@ -74,3 +82,7 @@ func addAVX512(y, a, b *float32, n int)
 
 //go:noescape
 func squaresAVX512(sum *float64, x *float32, n int)
+
+func peakAVX2(n int)
+
+func peakAVX512(n int)

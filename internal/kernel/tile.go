@@ -47,13 +47,22 @@ type tileScratch struct {
 
 func (s *tileScratch) init() { s.tile.aRows, s.tile.cRows = &s.aRows[0], &s.cRows[0] }
 
+// run computes a tile with the function for it.
+func (l *level) run(t *tile) {
+	if t.aStep == floatBytes && t.bStep == floatBytes*l.cols {
+		l.dense(t)
+	} else {
+		l.tile(t)
+	}
+}
+
 // store runs the scratch's tile into c, whose rows lie where cRows says and of
 // whose columns only the first n exist.
 func (l *level) store(s *tileScratch, c []float32, n int) {
 	t := &s.tile
 	if n >= l.cols {
 		t.c = &c[0]
-		l.tile(t)
+		l.run(t)
 		return
 	}
 	rows, add := s.cRows, t.add
@@ -61,7 +70,7 @@ func (l *level) store(s *tileScratch, c []float32, n int) {
 		s.cRows[i] = floatBytes * i * l.cols
 	}
 	t.c, t.add = &s.edge[0], 0
-	l.tile(t)
+	l.run(t)
 	t.add = add
 	previous := -1
 	for i := range l.rows {

@@ -20,7 +20,9 @@ func main() {
 		fmt.Fprintf(os.Stderr, "generate: instruction set %q; want avx2 or avx512\n", *name)
 		os.Exit(2)
 	}
-	s.tile()
+	s.tile(false)
+	s.tile(true)
+	s.peak()
 	s.activate()
 	s.activateGrad()
 	s.dots()
