@@ -5,138 +5,178 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"testing"
+	"time"
 )
 
-// reportGFLOPS reports the speed of a benchmark whose every iteration does that
-// many multiply-adds.
-func reportGFLOPS(b *testing.B, multiplyAdds int) {
-	b.ReportMetric(2*float64(multiplyAdds)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOPS")
+// meter compares a benchmark with what the processor could do: before and after
+// it, in the same run, every thread does multiply-adds that wait for nothing.
+// Cores that others use, or that heat slows down, slow both.
+type meter struct {
+	b       *testing.B
+	level   *level
+	workers *workers
+	before  float64
 }
 
-// The layers of SphereFace-4.
-var sphereface4 = []ConvShape{
-	{C: 3, H: 112, W: 96, OutC: 64, Kernel: 3, Stride: 2, Pad: 1, Y: NHWC},
-	{C: 64, H: 56, W: 48, OutC: 128, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC},
-	{C: 128, H: 28, W: 24, OutC: 256, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC},
-	{C: 256, H: 14, W: 12, OutC: 512, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC},
+func newMeter(b *testing.B, l *level, threads int) *meter {
+	m := &meter{b: b, level: l, workers: newWorkers(threads)}
+	m.before = m.peak()
+	return m
+}
+
+// peak returns the multiply-adds a second of all threads.
+func (m *meter) peak() float64 {
+	if m.level.peak == nil {
+		return 0
+	}
+	const rounds = 1 << 18 // some milliseconds
+	start := time.Now()
+	m.workers.run(func(int) { m.level.peak(rounds) })
+	return float64(rounds*m.level.peakFMAs*m.workers.count) / time.Since(start).Seconds()
+}
+
+// report adds the speed of a benchmark whose every iteration does that many
+// multiply-adds.
+func (m *meter) report(multiplyAdds int) {
+	speed := float64(multiplyAdds) * float64(m.b.N) / m.b.Elapsed().Seconds()
+	m.b.ReportMetric(2e-9*speed, "GFLOPS")
+	if peak := (m.before + m.peak()) / 2; peak > 0 {
+		m.b.ReportMetric(100*speed/peak, "%peak")
+	}
+}
+
+// shape is a convolution with a name.
+type benchShape struct {
+	name string
+	ConvShape
+}
+
+// The layers of SphereFace-4, and of the residual units of the deeper members.
+var benchShapes = []benchShape{
+	{"3x112x96-64s2", ConvShape{C: 3, H: 112, W: 96, OutC: 64, Kernel: 3, Stride: 2, Pad: 1, Y: NHWC}},
+	{"64x56x48-128s2", ConvShape{C: 64, H: 56, W: 48, OutC: 128, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC}},
+	{"128x28x24-256s2", ConvShape{C: 128, H: 28, W: 24, OutC: 256, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC}},
+	{"256x14x12-512s2", ConvShape{C: 256, H: 14, W: 12, OutC: 512, Kernel: 3, Stride: 2, Pad: 1, X: NHWC, Y: NHWC}},
+	{"64x56x48-64", ConvShape{C: 64, H: 56, W: 48, OutC: 64, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC}},
+	{"128x28x24-128", ConvShape{C: 128, H: 28, W: 24, OutC: 128, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC}},
+	{"256x14x12-256", ConvShape{C: 256, H: 14, W: 12, OutC: 256, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC}},
+	{"512x7x6-512", ConvShape{C: 512, H: 7, W: 6, OutC: 512, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC}},
 }
 
 func BenchmarkConv(b *testing.B) {
-	for i, s := range sphereface4 {
-		s.N = 16
-		macs := s.outputLen() * s.depth()
-		p := randomConv(s, 1)
-		c := NewConv(s, runtime.GOMAXPROCS(0))
-		c.Pack(p.w)
-		y, dx, dw := nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen())
-		dbias, dslope := nans(s.OutC), nans(s.OutC)
-		b.Run(fmt.Sprintf("layer=%d/forward", i+1), func(b *testing.B) {
-			for b.Loop() {
+	const images = 32
+	threads := runtime.GOMAXPROCS(0)
+	for _, l := range levels() {
+		for _, s := range benchShapes {
+			s.N = images
+			b.Run(fmt.Sprintf("%s/%s/forward", l.name, s.name), func(b *testing.B) {
+				p, c := randomConv(s.ConvShape, 1), newConv(l, s.ConvShape, threads)
+				y := nans(s.outputLen())
+				m := newMeter(b, l, threads)
+				for b.Loop() {
+					c.Forward(y, p.x, p.w, p.bias, p.slope, nil)
+				}
+				m.report(s.outputLen() * s.depth())
+			})
+			b.Run(fmt.Sprintf("%s/%s/backward", l.name, s.name), func(b *testing.B) {
+				p, c := randomConv(s.ConvShape, 1), newConv(l, s.ConvShape, threads)
+				y, dx, dw := nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen())
+				dbias, dslope := nans(s.OutC), nans(s.OutC)
 				c.Forward(y, p.x, p.w, p.bias, p.slope, nil)
-			}
-			reportGFLOPS(b, macs)
-		})
-		b.Run(fmt.Sprintf("layer=%d/backward", i+1), func(b *testing.B) {
-			if i == 0 { // the first layer passes no gradient to the image
-				dx = nil
-			} else {
-				macs *= 2
-			}
-			for b.Loop() {
-				c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
-			}
-			reportGFLOPS(b, macs)
-		})
+				multiplyAdds := 2 * s.outputLen() * s.depth()
+				if s.C == 3 { // no gradient is passed to the image
+					dx, multiplyAdds = nil, multiplyAdds/2
+				}
+				m := newMeter(b, l, threads)
+				for b.Loop() {
+					c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
+				}
+				m.report(multiplyAdds)
+			})
+		}
 	}
 }
 
 func BenchmarkLinear(b *testing.B) {
 	const in, out = 512 * 7 * 6, 512
+	threads := runtime.GOMAXPROCS(0)
 	r := rand.New(rand.NewPCG(1, 1))
 	w, bias, dw, dbias := random(r, in*out), random(r, out), nans(in*out), nans(out)
-	for _, n := range []int{1, 32} {
-		x, y, dx := random(r, n*in), nans(n*out), nans(n*in)
-		l := NewLinear(n, in, out, runtime.GOMAXPROCS(0))
-		b.Run(fmt.Sprintf("n=%d/forward", n), func(b *testing.B) {
-			for b.Loop() {
-				l.Forward(y, x, w, bias)
-			}
-			reportGFLOPS(b, n*in*out)
-		})
-		b.Run(fmt.Sprintf("n=%d/backward", n), func(b *testing.B) {
-			for b.Loop() {
-				l.Backward(dx, dw, dbias, y, x, w)
-			}
-			reportGFLOPS(b, 2*n*in*out)
-		})
-	}
-}
-
-// BenchmarkStep is a training step of SphereFace-4 without the head: every
-// layer forward and backward and the update of the weights.
-func BenchmarkStep(b *testing.B) {
-	const n = 32
-	threads := runtime.GOMAXPROCS(0)
-	r := rand.New(rand.NewPCG(1, 1))
-	convs, tensors := []*Conv{}, []convTensors{}
-	var outputs, grads [][]float32
-	for _, s := range sphereface4 {
-		s.N = n
-		convs = append(convs, NewConv(s, threads))
-		tensors = append(tensors, randomConv(s, 1))
-		outputs = append(outputs, nans(s.outputLen()))
-		grads = append(grads, nans(s.weightLen()), nans(s.OutC), nans(s.OutC))
-	}
-	const in, out = 512 * 7 * 6, 512
-	l := NewLinear(n, in, out, threads)
-	w, bias, dw, dbias, v := random(r, in*out), random(r, out), nans(in*out), nans(out), make([]float32, in*out)
-	y, dy := nans(n*out), random(r, n*out)
-	for b.Loop() {
-		for i, c := range convs {
-			p := tensors[i]
-			c.Forward(outputs[i], p.x, p.w, p.bias, p.slope, nil)
-		}
-		last := len(convs) - 1
-		l.Forward(y, outputs[last], w, bias)
-		l.Backward(tensors[last].dy, dw, dbias, dy, outputs[last], w)
-		for i := last; i >= 0; i-- {
-			p, g := tensors[i], grads[3*i:]
-			var dx []float32
-			if i > 0 {
-				dx = tensors[i-1].dy
-			}
-			convs[i].Backward(dx, g[0], g[1], g[2], p.dy, p.x, p.w, p.slope)
-		}
-		SGDStep(w, v, dw, 0.001, 0.9, 5e-4, threads)
-	}
-	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "images/s")
-}
-
-// BenchmarkInfer is the embedding of one image, or of a batch of them.
-func BenchmarkInfer(b *testing.B) {
-	threads := runtime.GOMAXPROCS(0)
-	const in, out = 512 * 7 * 6, 512
-	r := rand.New(rand.NewPCG(1, 1))
-	w, bias := random(r, in*out), random(r, out)
-	for _, n := range []int{1, 16} {
-		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
-			var convs []*Conv
-			var tensors []convTensors
-			for _, s := range sphereface4 {
-				s.N = n
-				convs = append(convs, NewConv(s, threads))
-				tensors = append(tensors, randomConv(s, 1))
-				convs[len(convs)-1].Pack(tensors[len(tensors)-1].w)
-			}
-			l, y := NewLinear(n, in, out, threads), nans(n*out)
-			for b.Loop() {
-				for i, c := range convs {
-					p := tensors[i]
-					c.Infer(p.dy, p.x, p.bias, p.slope, nil)
+	for _, v := range levels() {
+		for _, n := range []int{1, 32, 128} {
+			x, y, dx := random(r, n*in), nans(n*out), nans(n*in)
+			l := newLinear(v, n, in, out, threads)
+			b.Run(fmt.Sprintf("%s/n=%d/forward", v.name, n), func(b *testing.B) {
+				m := newMeter(b, v, threads)
+				for b.Loop() {
+					l.Forward(y, x, w, bias)
 				}
-				l.Forward(y, tensors[len(convs)-1].dy, w, bias)
-			}
-			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "images/s")
-		})
+				m.report(n * in * out)
+			})
+			b.Run(fmt.Sprintf("%s/n=%d/backward", v.name, n), func(b *testing.B) {
+				m := newMeter(b, v, threads)
+				for b.Loop() {
+					l.Backward(dx, dw, dbias, y, x, w)
+				}
+				m.report(2 * n * in * out)
+			})
+		}
 	}
+}
+
+// BenchmarkMatMul are the products of a head: logits, and the gradients of
+// embeddings and classes.
+func BenchmarkMatMul(b *testing.B) {
+	const n, d, classes = 128, 512, 4038
+	threads := runtime.GOMAXPROCS(0)
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, l := range levels() {
+		for _, c := range []struct {
+			name           string
+			m, n, k        int
+			transA, transB bool
+		}{
+			{"logits", n, classes, d, false, false},
+			{"embeddings", n, d, classes, false, true},
+			{"classes", d, classes, n, true, false},
+		} {
+			b.Run(l.name+"/"+c.name, func(b *testing.B) {
+				p := newMatMul(l, c.m, c.n, c.k, c.transA, c.transB, threads)
+				x, y, z := random(r, c.m*c.k), random(r, c.k*c.n), nans(c.m*c.n)
+				m := newMeter(b, l, threads)
+				for b.Loop() {
+					p.Run(z, x, y)
+				}
+				m.report(c.m * c.n * c.k)
+			})
+		}
+	}
+}
+
+// BenchmarkMemory are the kernels that memory limits, with bytes read and
+// written.
+func BenchmarkMemory(b *testing.B) {
+	const n = 1 << 22
+	threads := runtime.GOMAXPROCS(0)
+	r := rand.New(rand.NewPCG(1, 1))
+	x, y, z := random(r, n), random(r, n), random(r, n)
+	for _, l := range levels() {
+		run := func(name string, tensors int, f func()) {
+			b.Run(l.name+"/"+name, func(b *testing.B) {
+				b.SetBytes(int64(4 * tensors * n))
+				for b.Loop() {
+					f()
+				}
+			})
+		}
+		run("sgd", 5, func() { l.sgdStep(x, y, z, 1e-6, 0.9, 5e-4, threads) })
+		run("add", 3, func() { l.sum(x, y, z, threads) })
+		run("squares", 1, func() { l.sumSquares(x, threads) })
+	}
+	b.Run("rearrangement", func(b *testing.B) {
+		b.SetBytes(8 * n)
+		for b.Loop() {
+			ToNCHW(x, y, n/(64*32), 64, 32, threads)
+		}
+	})
 }

@@ -125,8 +125,14 @@ func buffer(shape ...int) *tensor.Dense {
 	return tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
 }
 
-// floats is the storage of a float32 value.
-func floats(v gorgonia.Value) []float32 { return v.Data().([]float32) }
+// floats is the storage of a float32 value. A tensor is asked for it by type:
+// its Data would allocate an interface at every run.
+func floats(v gorgonia.Value) []float32 {
+	if t, ok := v.(*tensor.Dense); ok {
+		return t.Float32s()
+	}
+	return v.Data().([]float32)
+}
 
 // optional is the storage of an input that may be absent.
 func optional(in []gorgonia.Value, i int) []float32 {
