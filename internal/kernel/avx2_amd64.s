@@ -3,48 +3,62 @@
 #include "textflag.h"
 
 // func tileAVX2(t *struct{a *float32; b *float32; c *float32; init *float32; aRows *int; cRows *int; runs *int; runCount int; steps int; aStep int; bStep int; add int})
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileAVX2(SB), NOSPLIT, $40-8
-	MOVQ    t+0(FP), AX
-	MOVQ    24(AX), CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS (CX), Y2
-	VMOVUPS 32(CX), Y3
-	VMOVUPS (CX), Y4
-	VMOVUPS 32(CX), Y5
-	VMOVUPS (CX), Y6
-	VMOVUPS 32(CX), Y7
-	VMOVUPS (CX), Y8
-	VMOVUPS 32(CX), Y9
-	VMOVUPS (CX), Y10
-	VMOVUPS 32(CX), Y11
-	MOVQ    56(AX), CX
-	MOVQ    CX, (SP)
-	TESTQ   CX, CX
-	JZ      store
-	MOVQ    48(AX), CX
-	MOVQ    CX, 8(SP)
-	MOVQ    8(AX), CX
-	MOVQ    CX, 16(SP)
-	MOVQ    64(AX), CX
-	MOVQ    CX, 24(SP)
-	MOVQ    72(AX), CX
-	MOVQ    80(AX), DX
-	MOVQ    32(AX), BX
-	MOVQ    (AX), AX
-	ADDQ    (BX), AX
-	MOVQ    AX, 32(SP)
-	MOVQ    8(BX), AX
-	SUBQ    (BX), AX
-	MOVQ    16(BX), SI
-	SUBQ    (BX), SI
-	MOVQ    24(BX), DI
-	SUBQ    (BX), DI
-	MOVQ    32(BX), R8
-	SUBQ    (BX), R8
-	MOVQ    40(BX), R9
-	SUBQ    (BX), R9
+	MOVQ       t+0(FP), AX
+	MOVQ       24(AX), CX
+	VMOVUPS    (CX), Y0
+	VMOVUPS    32(CX), Y1
+	VMOVUPS    (CX), Y2
+	VMOVUPS    32(CX), Y3
+	VMOVUPS    (CX), Y4
+	VMOVUPS    32(CX), Y5
+	VMOVUPS    (CX), Y6
+	VMOVUPS    32(CX), Y7
+	VMOVUPS    (CX), Y8
+	VMOVUPS    32(CX), Y9
+	VMOVUPS    (CX), Y10
+	VMOVUPS    32(CX), Y11
+	MOVQ       16(AX), CX
+	MOVQ       40(AX), DX
+	MOVQ       (DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       8(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       16(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       24(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       32(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       40(DX), DX
+	PREFETCHT0 (CX)(DX*1)
+	MOVQ       56(AX), CX
+	MOVQ       CX, (SP)
+	TESTQ      CX, CX
+	JZ         store
+	MOVQ       48(AX), CX
+	MOVQ       CX, 8(SP)
+	MOVQ       8(AX), CX
+	MOVQ       CX, 16(SP)
+	MOVQ       64(AX), CX
+	MOVQ       CX, 24(SP)
+	MOVQ       72(AX), CX
+	MOVQ       80(AX), DX
+	MOVQ       32(AX), BX
+	MOVQ       (AX), AX
+	ADDQ       (BX), AX
+	MOVQ       AX, 32(SP)
+	MOVQ       8(BX), AX
+	SUBQ       (BX), AX
+	MOVQ       16(BX), SI
+	SUBQ       (BX), SI
+	MOVQ       24(BX), DI
+	SUBQ       (BX), DI
+	MOVQ       32(BX), R8
+	SUBQ       (BX), R8
+	MOVQ       40(BX), R9
+	SUBQ       (BX), R9
 
 run:
 	MOVQ 8(SP), BX
@@ -145,46 +159,60 @@ overwrite:
 	RET
 
 // func tileDenseAVX2(t *struct{a *float32; b *float32; c *float32; init *float32; aRows *int; cRows *int; runs *int; runCount int; steps int; aStep int; bStep int; add int})
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tileDenseAVX2(SB), NOSPLIT, $40-8
-	MOVQ    t+0(FP), AX
-	MOVQ    24(AX), CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS (CX), Y2
-	VMOVUPS 32(CX), Y3
-	VMOVUPS (CX), Y4
-	VMOVUPS 32(CX), Y5
-	VMOVUPS (CX), Y6
-	VMOVUPS 32(CX), Y7
-	VMOVUPS (CX), Y8
-	VMOVUPS 32(CX), Y9
-	VMOVUPS (CX), Y10
-	VMOVUPS 32(CX), Y11
-	MOVQ    56(AX), CX
-	MOVQ    CX, (SP)
-	TESTQ   CX, CX
-	JZ      store
-	MOVQ    48(AX), CX
-	MOVQ    CX, 8(SP)
-	MOVQ    8(AX), CX
-	MOVQ    CX, 16(SP)
-	MOVQ    64(AX), CX
-	MOVQ    CX, 24(SP)
-	MOVQ    32(AX), CX
-	MOVQ    (AX), AX
-	ADDQ    (CX), AX
-	MOVQ    AX, 32(SP)
-	MOVQ    8(CX), AX
-	SUBQ    (CX), AX
-	MOVQ    16(CX), DX
-	SUBQ    (CX), DX
-	MOVQ    24(CX), BX
-	SUBQ    (CX), BX
-	MOVQ    32(CX), SI
-	SUBQ    (CX), SI
-	MOVQ    40(CX), DI
-	SUBQ    (CX), DI
+	MOVQ       t+0(FP), AX
+	MOVQ       24(AX), CX
+	VMOVUPS    (CX), Y0
+	VMOVUPS    32(CX), Y1
+	VMOVUPS    (CX), Y2
+	VMOVUPS    32(CX), Y3
+	VMOVUPS    (CX), Y4
+	VMOVUPS    32(CX), Y5
+	VMOVUPS    (CX), Y6
+	VMOVUPS    32(CX), Y7
+	VMOVUPS    (CX), Y8
+	VMOVUPS    32(CX), Y9
+	VMOVUPS    (CX), Y10
+	VMOVUPS    32(CX), Y11
+	MOVQ       16(AX), CX
+	MOVQ       40(AX), DX
+	MOVQ       (DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       8(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       16(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       24(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       32(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	MOVQ       40(DX), DX
+	PREFETCHT0 (CX)(DX*1)
+	MOVQ       56(AX), CX
+	MOVQ       CX, (SP)
+	TESTQ      CX, CX
+	JZ         store
+	MOVQ       48(AX), CX
+	MOVQ       CX, 8(SP)
+	MOVQ       8(AX), CX
+	MOVQ       CX, 16(SP)
+	MOVQ       64(AX), CX
+	MOVQ       CX, 24(SP)
+	MOVQ       32(AX), CX
+	MOVQ       (AX), AX
+	ADDQ       (CX), AX
+	MOVQ       AX, 32(SP)
+	MOVQ       8(CX), AX
+	SUBQ       (CX), AX
+	MOVQ       16(CX), DX
+	SUBQ       (CX), DX
+	MOVQ       24(CX), BX
+	SUBQ       (CX), BX
+	MOVQ       32(CX), SI
+	SUBQ       (CX), SI
+	MOVQ       40(CX), DI
+	SUBQ       (CX), DI
 
 run:
 	MOVQ 8(SP), CX

@@ -3,74 +3,112 @@
 #include "textflag.h"
 
 // func tileAVX512(t *struct{a *float32; b *float32; c *float32; init *float32; aRows *int; cRows *int; runs *int; runCount int; steps int; aStep int; bStep int; add int})
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileAVX512(SB), NOSPLIT, $56-8
-	MOVQ    t+0(FP), AX
-	MOVQ    24(AX), CX
-	VMOVUPS (CX), Z0
-	VMOVUPS 64(CX), Z1
-	VMOVUPS (CX), Z2
-	VMOVUPS 64(CX), Z3
-	VMOVUPS (CX), Z4
-	VMOVUPS 64(CX), Z5
-	VMOVUPS (CX), Z6
-	VMOVUPS 64(CX), Z7
-	VMOVUPS (CX), Z8
-	VMOVUPS 64(CX), Z9
-	VMOVUPS (CX), Z10
-	VMOVUPS 64(CX), Z11
-	VMOVUPS (CX), Z12
-	VMOVUPS 64(CX), Z13
-	VMOVUPS (CX), Z14
-	VMOVUPS 64(CX), Z15
-	VMOVUPS (CX), Z16
-	VMOVUPS 64(CX), Z17
-	VMOVUPS (CX), Z18
-	VMOVUPS 64(CX), Z19
-	VMOVUPS (CX), Z20
-	VMOVUPS 64(CX), Z21
-	VMOVUPS (CX), Z22
-	VMOVUPS 64(CX), Z23
-	MOVQ    56(AX), CX
-	MOVQ    CX, (SP)
-	TESTQ   CX, CX
-	JZ      store
-	MOVQ    48(AX), CX
-	MOVQ    CX, 8(SP)
-	MOVQ    8(AX), CX
-	MOVQ    CX, 16(SP)
-	MOVQ    64(AX), CX
-	MOVQ    CX, 24(SP)
-	MOVQ    72(AX), CX
-	MOVQ    CX, 32(SP)
-	MOVQ    80(AX), CX
-	MOVQ    CX, 40(SP)
-	MOVQ    32(AX), CX
-	MOVQ    (AX), AX
-	ADDQ    (CX), AX
-	MOVQ    AX, 48(SP)
-	MOVQ    8(CX), AX
-	SUBQ    (CX), AX
-	MOVQ    16(CX), DX
-	SUBQ    (CX), DX
-	MOVQ    24(CX), BX
-	SUBQ    (CX), BX
-	MOVQ    32(CX), SI
-	SUBQ    (CX), SI
-	MOVQ    40(CX), DI
-	SUBQ    (CX), DI
-	MOVQ    48(CX), R8
-	SUBQ    (CX), R8
-	MOVQ    56(CX), R9
-	SUBQ    (CX), R9
-	MOVQ    64(CX), R10
-	SUBQ    (CX), R10
-	MOVQ    72(CX), R11
-	SUBQ    (CX), R11
-	MOVQ    80(CX), R12
-	SUBQ    (CX), R12
-	MOVQ    88(CX), R13
-	SUBQ    (CX), R13
+	MOVQ       t+0(FP), AX
+	MOVQ       24(AX), CX
+	VMOVUPS    (CX), Z0
+	VMOVUPS    64(CX), Z1
+	VMOVUPS    (CX), Z2
+	VMOVUPS    64(CX), Z3
+	VMOVUPS    (CX), Z4
+	VMOVUPS    64(CX), Z5
+	VMOVUPS    (CX), Z6
+	VMOVUPS    64(CX), Z7
+	VMOVUPS    (CX), Z8
+	VMOVUPS    64(CX), Z9
+	VMOVUPS    (CX), Z10
+	VMOVUPS    64(CX), Z11
+	VMOVUPS    (CX), Z12
+	VMOVUPS    64(CX), Z13
+	VMOVUPS    (CX), Z14
+	VMOVUPS    64(CX), Z15
+	VMOVUPS    (CX), Z16
+	VMOVUPS    64(CX), Z17
+	VMOVUPS    (CX), Z18
+	VMOVUPS    64(CX), Z19
+	VMOVUPS    (CX), Z20
+	VMOVUPS    64(CX), Z21
+	VMOVUPS    (CX), Z22
+	VMOVUPS    64(CX), Z23
+	MOVQ       16(AX), CX
+	MOVQ       40(AX), DX
+	MOVQ       (DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       8(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       16(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       24(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       32(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       40(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       48(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       56(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       64(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       72(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       80(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       88(DX), DX
+	PREFETCHT0 (CX)(DX*1)
+	PREFETCHT0 64(CX)(DX*1)
+	MOVQ       56(AX), CX
+	MOVQ       CX, (SP)
+	TESTQ      CX, CX
+	JZ         store
+	MOVQ       48(AX), CX
+	MOVQ       CX, 8(SP)
+	MOVQ       8(AX), CX
+	MOVQ       CX, 16(SP)
+	MOVQ       64(AX), CX
+	MOVQ       CX, 24(SP)
+	MOVQ       72(AX), CX
+	MOVQ       CX, 32(SP)
+	MOVQ       80(AX), CX
+	MOVQ       CX, 40(SP)
+	MOVQ       32(AX), CX
+	MOVQ       (AX), AX
+	ADDQ       (CX), AX
+	MOVQ       AX, 48(SP)
+	MOVQ       8(CX), AX
+	SUBQ       (CX), AX
+	MOVQ       16(CX), DX
+	SUBQ       (CX), DX
+	MOVQ       24(CX), BX
+	SUBQ       (CX), BX
+	MOVQ       32(CX), SI
+	SUBQ       (CX), SI
+	MOVQ       40(CX), DI
+	SUBQ       (CX), DI
+	MOVQ       48(CX), R8
+	SUBQ       (CX), R8
+	MOVQ       56(CX), R9
+	SUBQ       (CX), R9
+	MOVQ       64(CX), R10
+	SUBQ       (CX), R10
+	MOVQ       72(CX), R11
+	SUBQ       (CX), R11
+	MOVQ       80(CX), R12
+	SUBQ       (CX), R12
+	MOVQ       88(CX), R13
+	SUBQ       (CX), R13
 
 run:
 	MOVQ 8(SP), CX
@@ -237,70 +275,108 @@ overwrite:
 	RET
 
 // func tileDenseAVX512(t *struct{a *float32; b *float32; c *float32; init *float32; aRows *int; cRows *int; runs *int; runCount int; steps int; aStep int; bStep int; add int})
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tileDenseAVX512(SB), NOSPLIT, $40-8
-	MOVQ    t+0(FP), AX
-	MOVQ    24(AX), CX
-	VMOVUPS (CX), Z0
-	VMOVUPS 64(CX), Z1
-	VMOVUPS (CX), Z2
-	VMOVUPS 64(CX), Z3
-	VMOVUPS (CX), Z4
-	VMOVUPS 64(CX), Z5
-	VMOVUPS (CX), Z6
-	VMOVUPS 64(CX), Z7
-	VMOVUPS (CX), Z8
-	VMOVUPS 64(CX), Z9
-	VMOVUPS (CX), Z10
-	VMOVUPS 64(CX), Z11
-	VMOVUPS (CX), Z12
-	VMOVUPS 64(CX), Z13
-	VMOVUPS (CX), Z14
-	VMOVUPS 64(CX), Z15
-	VMOVUPS (CX), Z16
-	VMOVUPS 64(CX), Z17
-	VMOVUPS (CX), Z18
-	VMOVUPS 64(CX), Z19
-	VMOVUPS (CX), Z20
-	VMOVUPS 64(CX), Z21
-	VMOVUPS (CX), Z22
-	VMOVUPS 64(CX), Z23
-	MOVQ    56(AX), CX
-	MOVQ    CX, (SP)
-	TESTQ   CX, CX
-	JZ      store
-	MOVQ    48(AX), CX
-	MOVQ    CX, 8(SP)
-	MOVQ    8(AX), CX
-	MOVQ    CX, 16(SP)
-	MOVQ    64(AX), CX
-	MOVQ    CX, 24(SP)
-	MOVQ    32(AX), CX
-	MOVQ    (AX), AX
-	ADDQ    (CX), AX
-	MOVQ    AX, 32(SP)
-	MOVQ    8(CX), AX
-	SUBQ    (CX), AX
-	MOVQ    16(CX), DX
-	SUBQ    (CX), DX
-	MOVQ    24(CX), BX
-	SUBQ    (CX), BX
-	MOVQ    32(CX), SI
-	SUBQ    (CX), SI
-	MOVQ    40(CX), DI
-	SUBQ    (CX), DI
-	MOVQ    48(CX), R8
-	SUBQ    (CX), R8
-	MOVQ    56(CX), R9
-	SUBQ    (CX), R9
-	MOVQ    64(CX), R10
-	SUBQ    (CX), R10
-	MOVQ    72(CX), R11
-	SUBQ    (CX), R11
-	MOVQ    80(CX), R12
-	SUBQ    (CX), R12
-	MOVQ    88(CX), R13
-	SUBQ    (CX), R13
+	MOVQ       t+0(FP), AX
+	MOVQ       24(AX), CX
+	VMOVUPS    (CX), Z0
+	VMOVUPS    64(CX), Z1
+	VMOVUPS    (CX), Z2
+	VMOVUPS    64(CX), Z3
+	VMOVUPS    (CX), Z4
+	VMOVUPS    64(CX), Z5
+	VMOVUPS    (CX), Z6
+	VMOVUPS    64(CX), Z7
+	VMOVUPS    (CX), Z8
+	VMOVUPS    64(CX), Z9
+	VMOVUPS    (CX), Z10
+	VMOVUPS    64(CX), Z11
+	VMOVUPS    (CX), Z12
+	VMOVUPS    64(CX), Z13
+	VMOVUPS    (CX), Z14
+	VMOVUPS    64(CX), Z15
+	VMOVUPS    (CX), Z16
+	VMOVUPS    64(CX), Z17
+	VMOVUPS    (CX), Z18
+	VMOVUPS    64(CX), Z19
+	VMOVUPS    (CX), Z20
+	VMOVUPS    64(CX), Z21
+	VMOVUPS    (CX), Z22
+	VMOVUPS    64(CX), Z23
+	MOVQ       16(AX), CX
+	MOVQ       40(AX), DX
+	MOVQ       (DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       8(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       16(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       24(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       32(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       40(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       48(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       56(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       64(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       72(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       80(DX), BX
+	PREFETCHT0 (CX)(BX*1)
+	PREFETCHT0 64(CX)(BX*1)
+	MOVQ       88(DX), DX
+	PREFETCHT0 (CX)(DX*1)
+	PREFETCHT0 64(CX)(DX*1)
+	MOVQ       56(AX), CX
+	MOVQ       CX, (SP)
+	TESTQ      CX, CX
+	JZ         store
+	MOVQ       48(AX), CX
+	MOVQ       CX, 8(SP)
+	MOVQ       8(AX), CX
+	MOVQ       CX, 16(SP)
+	MOVQ       64(AX), CX
+	MOVQ       CX, 24(SP)
+	MOVQ       32(AX), CX
+	MOVQ       (AX), AX
+	ADDQ       (CX), AX
+	MOVQ       AX, 32(SP)
+	MOVQ       8(CX), AX
+	SUBQ       (CX), AX
+	MOVQ       16(CX), DX
+	SUBQ       (CX), DX
+	MOVQ       24(CX), BX
+	SUBQ       (CX), BX
+	MOVQ       32(CX), SI
+	SUBQ       (CX), SI
+	MOVQ       40(CX), DI
+	SUBQ       (CX), DI
+	MOVQ       48(CX), R8
+	SUBQ       (CX), R8
+	MOVQ       56(CX), R9
+	SUBQ       (CX), R9
+	MOVQ       64(CX), R10
+	SUBQ       (CX), R10
+	MOVQ       72(CX), R11
+	SUBQ       (CX), R11
+	MOVQ       80(CX), R12
+	SUBQ       (CX), R12
+	MOVQ       88(CX), R13
+	SUBQ       (CX), R13
 
 run:
 	MOVQ 8(SP), CX

@@ -15,8 +15,10 @@ type Conv struct {
 	parts  int // workers that share a block, each with channels of its own
 
 	pixelAt []int // place in the grid of the first tap of each output pixel of a block
+	outAt   []int // place of the pixel in the block's output, NHWC
 	taps    []run // of the sum of an output value
 	steps   int   // channels of a tap
+	lines   int   // runs that are summed in one go
 	weights []float32
 	bias    []float32 // with zeros up to whole vectors
 	slope   []float32 // likewise, ones where there is no PReLU
@@ -61,6 +63,7 @@ func newConv(l *level, s ConvShape, threads int) *Conv {
 	for i := range c.blocks.images {
 		for r := range c.blocks.rows {
 			for w := range s.OutW() {
+				c.outAt = append(c.outAt, floatBytes*len(c.outAt)*s.OutC)
 				c.pixelAt = append(c.pixelAt, c.in.place(i, r*s.Stride, w*s.Stride))
 			}
 		}
@@ -78,12 +81,16 @@ func newConv(l *level, s ConvShape, threads int) *Conv {
 
 func (c *Conv) newScratch() *convScratch {
 	s := &convScratch{x: make([]float32, c.blocks.images*c.in.image)}
-	s.init()
+	s.init(c.level)
 	if c.shape.Y == NCHW {
 		s.y = make([]float32, c.blocks.images*c.blocks.rows*c.shape.OutW()*c.shape.OutC)
 	}
 	return s
 }
+
+// shortSum is the number of products below which starting a register block again
+// costs more than the first-level cache saves.
+const shortSum = 128
 
 // tapRuns makes the runs of an output value's sum: one a tap, or one a line of
 // taps where the channels of neighbouring pixels lie next to each other.
@@ -99,6 +106,12 @@ func (c *Conv) tapRuns() {
 			first := (kh*s.Kernel + kw) * s.C
 			c.taps = append(c.taps, run{c.in.place(0, kh, kw), floatBytes * first * c.level.cols})
 		}
+	}
+	// A long sum is made one line of the kernel at a time: the line's weights
+	// then stay in the first-level cache for all pixels of a block.
+	c.lines = len(c.taps)
+	if s.Kernel*s.C >= shortSum {
+		c.lines /= s.Kernel
 	}
 }
 

@@ -105,18 +105,17 @@ func (c *Conv) weightGradient(s *convScratch, p *convPart, b convBlock, first, l
 	t.a, t.init = &s.x[0], &s.zero[0]
 	t.aStep, t.bStep = floatBytes*shape.Stride*c.in.pixel, floatBytes*g.dz.pixel
 	t.runs, t.runCount, t.steps, t.add = &g.lines[0], b.images*b.rows, shape.OutW(), 1
-	for i := range l.rows {
-		s.cRows[i] = floatBytes * i * l.cols
-	}
-	for o := first; o < last; o += l.cols {
-		dw := p.dw[o/l.cols*size:][:size]
-		t.b = &p.dz[o]
-		for d := 0; d < shape.depth(); d += l.rows {
-			t.aRows, t.c = &g.depthAt[d], &dw[d*l.cols]
-			l.tile(t)
+	t.cRows = &s.edgeRows[0]
+	for _, group := range g.groups {
+		for o := first; o < last; o += l.cols {
+			dw := p.dw[o/l.cols*size:][:size]
+			t.b = &p.dz[o]
+			for _, d := range group {
+				t.aRows, t.c = &g.depthAt[d], &dw[d*l.cols]
+				l.tile(t)
+			}
 		}
 	}
-	t.aRows = &s.aRows[0]
 }
 
 // dataGradient computes dx of a block for a part of the input channels.
@@ -142,10 +141,7 @@ func (c *Conv) dataGradient(s *convScratch, p *convPart, b convBlock, part int) 
 				t.runs, t.b = &ph.runs[0], &block[ph.weights]
 			}
 			for q := 0; q < pixels; q += l.rows {
-				for j := range l.rows {
-					at := min(q+j, pixels-1)
-					s.aRows[j], s.cRows[j] = ph.from[at], ph.to[at]
-				}
+				s.setRows(l, ph.from, ph.to, q, pixels)
 				l.store(&s.tileScratch, dx[at+i:], shape.C-i)
 			}
 		}

@@ -31,15 +31,20 @@ func newConvBlocks(s ConvShape, g grid, tileRows, threads int) convBlocks {
 	return convBlocks{images: 1, rows: rows, perImage: perImage, count: s.N * perImage}
 }
 
-// wholeImages takes as many images as fit, or a few more or less if the pixels
-// then fill the register blocks better.
+// fewPixels is the number of output pixels below which a block takes one more
+// image: the sums of the weights' gradients, which run over the pixels, would be
+// so short that beginning and ending them costs more than they do.
+const fewPixels = 84
+
+// wholeImages takes as many images as fit or as make enough pixels, or a few
+// more if the pixels then fill the register blocks better.
 func wholeImages(s ConvShape, g grid, tileRows, threads int) convBlocks {
 	pixels := s.pixels()
 	most := max(1, min(2*blockFloats/g.image, s.N/threads))
 	images, waste := 1, 2.0
 	for n := 1; n <= most; n++ {
 		w := float64(roundUp(n*pixels, tileRows)) / float64(n*pixels)
-		if w < waste-0.01 || (w <= waste && n*g.image <= blockFloats) {
+		if w < waste-0.01 || (w <= waste && (n*g.image <= blockFloats || (n-1)*pixels < fewPixels)) {
 			images, waste = n, w
 		}
 	}

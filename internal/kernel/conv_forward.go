@@ -91,20 +91,13 @@ func (c *Conv) multiply(s *convScratch, b convBlock, z []float32, first, last in
 	pixels := b.images * b.rows * c.shape.OutW()
 	t := &s.tile
 	t.a, t.aStep, t.bStep = &s.x[0], floatBytes, floatBytes*l.cols
-	t.steps, t.runCount = c.steps, len(c.taps)/c.shape.Kernel
+	t.steps, t.runCount = c.steps, c.lines
 	for o := first; o < last; o += l.cols {
 		t.b, t.init, t.add = &c.weights[o*c.shape.depth()], &c.bias[o], 0
-		// One line of the kernel at a time: its weights stay in the first-level
-		// cache for all pixels.
-		for line := 0; line < len(c.taps); line += t.runCount {
+		for line := 0; line < len(c.taps); line += c.lines {
 			t.runs = &c.taps[line]
 			for p := 0; p < pixels; p += l.rows {
-				for i := range l.rows {
-					// A block beyond the last pixel repeats it.
-					q := min(p+i, pixels-1)
-					s.aRows[i] = c.pixelAt[q]
-					s.cRows[i] = floatBytes * q * outC
-				}
+				s.setRows(l, c.pixelAt, c.outAt, p, pixels)
 				l.store(&s.tileScratch, z[o:], outC-o)
 			}
 			t.init, t.add = &s.zero[0], 1

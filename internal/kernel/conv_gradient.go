@@ -6,8 +6,9 @@ type convGradient struct {
 	top  int  // lines of the grid above the block's own
 	left int  // columns of the grid before the first
 
-	depthAt []int // places in the input's grid of the taps and channels of a pixel
-	lines   []run // of the sum of a weight's gradient: the lines of a block
+	depthAt []int   // places in the input's grid of the taps and channels of a pixel
+	groups  [][]int // register blocks of depthAt, by the part of the input's channels that they read
+	lines   []run   // of the sum of a weight's gradient: the lines of a block
 	phases  []phase
 	weights []float32 // for dx: [phase][block of input channels][tap][output channel][channel]
 	stepC   int       // floats of one block of input channels in weights
@@ -59,6 +60,7 @@ func (c *Conv) newGradient() *convGradient {
 		t, channel := d/s.C, d%s.C
 		g.depthAt = append(g.depthAt, c.in.place(0, t/s.Kernel, t%s.Kernel)+floatBytes*channel)
 	}
+	g.groups = c.depthGroups(rows)
 	for i := range c.blocks.images {
 		for r := range c.blocks.rows {
 			g.lines = append(g.lines, run{c.in.place(i, r*s.Stride, 0), g.dz.place(i, r+g.top, g.left)})
@@ -69,6 +71,24 @@ func (c *Conv) newGradient() *convGradient {
 	}
 	g.run, g.add = c.backwardPart, c.addParts
 	return g
+}
+
+// groupFloats is how much of a block's input is read for one group of the
+// weights' gradients, at most: what stays in the second-level cache while all
+// output channels go by.
+const groupFloats = 48 << 10
+
+// depthGroups sorts the register blocks of the weights' gradients by the input
+// channels that they read.
+func (c *Conv) depthGroups(rows int) [][]int {
+	count := (c.blocks.images*c.in.image + groupFloats - 1) / groupFloats
+	channels := (c.shape.C + count - 1) / count
+	groups := make([][]int, (c.shape.C+channels-1)/channels)
+	for d := 0; d < rows; d += c.level.rows {
+		i := d % c.shape.C / channels
+		groups[i] = append(groups[i], d)
+	}
+	return groups
 }
 
 func (c *Conv) newPart(g *convGradient, rows int) *convPart {

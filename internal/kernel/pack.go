@@ -32,9 +32,19 @@ func packAcross(dst []float32, m matrix, width, i0, i1, k0, k1 int) {
 	depth := k1 - k0
 	for k := range depth {
 		src := m.data[i0+(k0+k)*m.col:][:i1-i0]
-		for at := k * width; len(src) > 0; at += depth * width {
+		at := k * width
+		for ; width%16 == 0 && len(src) >= width; at += depth * width {
+			// Copies whose length the compiler knows cost no call.
+			for j := 0; j < width; j += 16 {
+				*(*[16]float32)(dst[at+j:]) = [16]float32(src[j:])
+			}
+			src = src[width:]
+		}
+		for ; len(src) > 0; at += depth * width {
 			n := min(width, len(src))
-			copy(dst[at:][:n], src)
+			for j, v := range src[:n] {
+				dst[at+j] = v
+			}
 			src = src[n:]
 		}
 	}

@@ -17,8 +17,9 @@ type product struct {
 
 type productScratch struct {
 	tileScratch
-	run  run
-	a, b []float32
+	run      run
+	a, b     []float32
+	aAt, cAt []int // places of a block's rows
 }
 
 // Sizes of the parts of a product that are packed at a time: the summed length,
@@ -37,7 +38,8 @@ func newProduct(l *level, m, n, k, threads int) *product {
 	}
 	for range p.workers.count {
 		s := &productScratch{a: make([]float32, roundUp(min(productRows, m), l.rows)*min(productDepth, k))}
-		s.init()
+		s.aAt, s.cAt = make([]int, min(productRows, m)), make([]int, min(productRows, m))
+		s.init(l)
 		s.tile.runs, s.tile.runCount, s.tile.init = &s.run, 1, &s.zero[0]
 		if p.shared == nil {
 			s.b = make([]float32, roundUp(min(productColumns, n), l.cols)*min(productDepth, k))
@@ -107,29 +109,26 @@ func (p *product) block(s *productScratch, b []float32, i0, i1, j0, j1, k0, k1 i
 	l, t := p.level, &s.tile
 	depth := k1 - k0
 	t.steps, t.bStep, t.add = depth, floatBytes*l.cols, min(k0, 1)
+	rows := i1 - i0
 	direct := p.a.col == 1
 	if direct {
 		t.a, t.aStep = &p.a.data[i0*p.a.row+k0], floatBytes
 	} else {
 		pack(s.a, p.a, l.rows, i0, i1, k0, k1)
-		t.aStep = floatBytes * l.rows
+		t.a, t.aStep = &s.a[0], floatBytes*l.rows
+	}
+	for i := range rows {
+		s.cAt[i] = floatBytes * i * p.n
+		if direct {
+			s.aAt[i] = floatBytes * i * p.a.row
+		} else {
+			s.aAt[i] = floatBytes * (i/l.rows*l.rows*depth + i%l.rows)
+		}
 	}
 	for j := j0; j < j1; j += l.cols {
 		t.b = &b[(j-j0)*depth]
-		for i := 0; i < i1-i0; i += l.rows {
-			for r := range l.rows {
-				// A block beyond the last row repeats it.
-				row := min(i+r, i1-i0-1)
-				s.cRows[r] = floatBytes * row * p.n
-				if direct {
-					s.aRows[r] = floatBytes * row * p.a.row
-				} else {
-					s.aRows[r] = floatBytes * (row - i)
-				}
-			}
-			if !direct {
-				t.a = &s.a[i*depth]
-			}
+		for i := 0; i < rows; i += l.rows {
+			s.setRows(l, s.aAt, s.cAt, i, rows)
 			l.store(&s.tileScratch, p.c[i0*p.n+j:], j1-j)
 		}
 	}

@@ -1,5 +1,7 @@
 package kernel
 
+import "unsafe"
+
 // tile is one register block of a product and where to find it. With places
 // and steps in bytes,
 //
@@ -36,16 +38,36 @@ const (
 // floatBytes is what a place counts for a float32.
 const floatBytes = 4
 
-// tileScratch is a tile and what it points to. It is made once for a worker, so
-// that running a tile allocates nothing.
+// tileScratch is a tile and what it may point to. It is made once for a worker,
+// so that running a tile allocates nothing.
 type tileScratch struct {
 	tile         tile
 	aRows, cRows [maxRows]int
 	edge         [maxRows * maxCols]float32
+	edgeRows     [maxRows]int
 	zero         [maxCols]float32
 }
 
-func (s *tileScratch) init() { s.tile.aRows, s.tile.cRows = &s.aRows[0], &s.cRows[0] }
+func (s *tileScratch) init(l *level) {
+	for i := range s.edgeRows {
+		s.edgeRows[i] = floatBytes * i * l.cols
+	}
+}
+
+// setRows points the tile to its rows' places: to those of the tables from row
+// on, or, where a table ends before the block does, to copies that repeat the
+// last. n is the length of both tables.
+func (s *tileScratch) setRows(l *level, a, c []int, row, n int) {
+	if row+l.rows <= n {
+		s.tile.aRows, s.tile.cRows = &a[row], &c[row]
+		return
+	}
+	for i := range l.rows {
+		at := min(row+i, n-1)
+		s.aRows[i], s.cRows[i] = a[at], c[at]
+	}
+	s.tile.aRows, s.tile.cRows = &s.aRows[0], &s.cRows[0]
+}
 
 // run computes a tile with the function for it.
 func (l *level) run(t *tile) {
@@ -56,8 +78,7 @@ func (l *level) run(t *tile) {
 	}
 }
 
-// store runs the scratch's tile into c, whose rows lie where cRows says and of
-// whose columns only the first n exist.
+// store runs the scratch's tile into c, of whose columns only the first n exist.
 func (l *level) store(s *tileScratch, c []float32, n int) {
 	t := &s.tile
 	if n >= l.cols {
@@ -65,21 +86,17 @@ func (l *level) store(s *tileScratch, c []float32, n int) {
 		l.run(t)
 		return
 	}
-	rows, add := s.cRows, t.add
-	for i := range l.rows {
-		s.cRows[i] = floatBytes * i * l.cols
-	}
-	t.c, t.add = &s.edge[0], 0
+	rows, add := t.cRows, t.add
+	t.c, t.cRows, t.add = &s.edge[0], &s.edgeRows[0], 0
 	l.run(t)
-	t.add = add
+	t.cRows, t.add = rows, add
 	previous := -1
-	for i := range l.rows {
-		at := rows[i] / floatBytes
+	for i, at := range unsafe.Slice(rows, l.rows) {
 		if at == previous { // a repeated row is added once
 			continue
 		}
 		previous = at
-		dst, sums := c[at:][:n], s.edge[i*l.cols:]
+		dst, sums := c[at/floatBytes:][:n], s.edge[i*l.cols:]
 		for j := range dst {
 			if add != 0 {
 				dst[j] += sums[j]

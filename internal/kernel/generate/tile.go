@@ -35,6 +35,8 @@ func (s set) tile(dense bool) {
 	t := Dereference(Param("t"))
 	sums := s.startTile(Load(t.Field("init"), GP64()))
 
+	s.prefetch(Load(t.Field("c"), GP64()), Load(t.Field("cRows"), GP64()))
+
 	left := AllocLocal(8)
 	n := GP64()
 	Load(t.Field("runCount"), n)
@@ -128,6 +130,17 @@ func (s set) step(sums [][2]reg.VecVirtual, offsets []reg.GPVirtual, a, b reg.Re
 		VBROADCASTSS(m, x)
 		VFMADD231PS(b0, x, sums[i][0])
 		VFMADD231PS(b1, x, sums[i][1])
+	}
+}
+
+// prefetch asks for the memory of c while the sums are being made.
+func (s set) prefetch(c, rows reg.Register) {
+	for i := range s.rows {
+		at := GP64()
+		MOVQ(Mem{Base: rows, Disp: 8 * i}, at)
+		for line := 0; line < 2*s.bytes; line += 64 {
+			PREFETCHT0(Mem{Base: c, Index: at, Scale: 1, Disp: line})
+		}
 	}
 }
 
