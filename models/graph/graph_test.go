@@ -165,13 +165,14 @@ func TestStepsRepeat(t *testing.T) {
 	if first != second || !slices.Equal(grad, training.Params()[0].Grad) {
 		t.Errorf("a repeated step gives loss %v after %v, or another gradient", second, first)
 	}
-	before := embedOnce(t, extractor, x)
+	before, conv := embedOnce(t, extractor, x), slices.Clone(extractor.Layer("conv1"))
 	for _, p := range training.Params() {
 		for i := range p.Value {
 			p.Value[i] -= 0.1 * p.Grad[i]
 		}
 	}
-	if slices.Equal(before, embedOnce(t, extractor, x)) {
+	extractor.WeightsChanged()
+	if slices.Equal(before, embedOnce(t, extractor, x)) || slices.Equal(conv, extractor.Layer("conv1")) {
 		t.Error("the extractor does not see the weights learn")
 	}
 	after, _, err := training.Step(x, []int32{0, 2}, 10)
