@@ -13,6 +13,9 @@ type activation struct {
 	pixels      int
 	channels    int // a multiple of the level's vector
 	stride      int // from pixel to pixel, in bytes
+	// stream is 1 if y is to pass by the caches, which then keep what is used
+	// again. It needs whole vectors at their own alignment, and no skip.
+	stream int
 }
 
 func activatePortable(a *activation) {
@@ -85,8 +88,8 @@ func floatsAt(p *float32, bytes, n int) []float32 {
 }
 
 // runActivation activates the channels [first, last) of pixels that have
-// channels each.
-func (l *level) runActivation(a *activation, y, z, skip, slope []float32, pixels, first, last, channels int) {
+// channels each. With stream, y passes by the caches where it can.
+func (l *level) runActivation(a *activation, y, z, skip, slope []float32, pixels, first, last, channels int, stream bool) {
 	whole := first + (last-first)/l.vector*l.vector
 	part := func(f func(*activation), from, to int) {
 		if from == to {
@@ -95,6 +98,8 @@ func (l *level) runActivation(a *activation, y, z, skip, slope []float32, pixels
 		*a = activation{y: &y[from], z: &z[from], slope: &slope[from], pixels: pixels, channels: to - from, stride: floatBytes * channels}
 		if skip != nil {
 			a.skip = &skip[from]
+		} else if bytes := floatBytes * l.vector; stream && uintptr(unsafe.Pointer(a.y))%uintptr(bytes) == 0 && a.stride%bytes == 0 {
+			a.stream = 1
 		}
 		f(a)
 	}

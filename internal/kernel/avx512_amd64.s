@@ -744,8 +744,8 @@ round:
 	VZEROUPPER
 	RET
 
-// func activateAVX512(a *struct{y *float32; z *float32; slope *float32; skip *float32; pixels int; channels int; stride int})
-// Requires: AVX, AVX512F
+// func activateAVX512(a *struct{y *float32; z *float32; slope *float32; skip *float32; pixels int; channels int; stride int; stream int})
+// Requires: AVX, AVX512F, MMX+
 TEXT ·activateAVX512(SB), NOSPLIT, $0-8
 	MOVQ   a+0(FP), AX
 	MOVQ   (AX), CX
@@ -754,47 +754,69 @@ TEXT ·activateAVX512(SB), NOSPLIT, $0-8
 	MOVQ   24(AX), SI
 	MOVQ   32(AX), DI
 	MOVQ   40(AX), R8
-	MOVQ   48(AX), AX
+	MOVQ   48(AX), R9
 	SHLQ   $0x02, R8
 	VPXORQ Z0, Z0, Z0
 	TESTQ  SI, SI
 	JNZ    skipped
+	MOVQ   56(AX), AX
+	TESTQ  AX, AX
+	JNZ    streamed
 
 plain:
-	XORQ R9, R9
+	XORQ AX, AX
 
 plainChannels:
-	VMOVUPS (DX)(R9*1), Z1
+	VMOVUPS (DX)(AX*1), Z1
 	VCMPPS  $0x1a, Z0, Z1, K1
-	VMULPS  (BX)(R9*1), Z1, K1, Z1
-	VMOVUPS Z1, (CX)(R9*1)
-	ADDQ    $0x40, R9
-	CMPQ    R9, R8
+	VMULPS  (BX)(AX*1), Z1, K1, Z1
+	VMOVUPS Z1, (CX)(AX*1)
+	ADDQ    $0x40, AX
+	CMPQ    AX, R8
 	JLT     plainChannels
-	ADDQ    AX, DX
-	ADDQ    AX, CX
+	ADDQ    R9, DX
+	ADDQ    R9, CX
 	DECQ    DI
 	JNZ     plain
 	VZEROUPPER
 	RET
 
 skipped:
-	XORQ R9, R9
+	XORQ AX, AX
 
 skippedChannels:
-	VMOVUPS (DX)(R9*1), Z1
+	VMOVUPS (DX)(AX*1), Z1
 	VCMPPS  $0x1a, Z0, Z1, K1
-	VMULPS  (BX)(R9*1), Z1, K1, Z1
-	VADDPS  (SI)(R9*1), Z1, Z1
-	VMOVUPS Z1, (CX)(R9*1)
-	ADDQ    $0x40, R9
-	CMPQ    R9, R8
+	VMULPS  (BX)(AX*1), Z1, K1, Z1
+	VADDPS  (SI)(AX*1), Z1, Z1
+	VMOVUPS Z1, (CX)(AX*1)
+	ADDQ    $0x40, AX
+	CMPQ    AX, R8
 	JLT     skippedChannels
-	ADDQ    AX, DX
-	ADDQ    AX, CX
-	ADDQ    AX, SI
+	ADDQ    R9, DX
+	ADDQ    R9, CX
+	ADDQ    R9, SI
 	DECQ    DI
 	JNZ     skipped
+	VZEROUPPER
+	RET
+
+streamed:
+	XORQ AX, AX
+
+streamedChannels:
+	VMOVUPS  (DX)(AX*1), Z1
+	VCMPPS   $0x1a, Z0, Z1, K1
+	VMULPS   (BX)(AX*1), Z1, K1, Z1
+	VMOVNTPS Z1, (CX)(AX*1)
+	ADDQ     $0x40, AX
+	CMPQ     AX, R8
+	JLT      streamedChannels
+	ADDQ     R9, DX
+	ADDQ     R9, CX
+	DECQ     DI
+	JNZ      streamed
+	SFENCE
 	VZEROUPPER
 	RET
 

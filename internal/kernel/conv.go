@@ -3,8 +3,8 @@ package kernel
 // Conv is the plan of a convolution with bias, PReLU and an added skip
 // connection: y = PReLU(conv(x, w) + bias) + skip.
 //
-// It takes memory for the pre-activation on the first Forward and for gradients
-// on the first Backward; Infer needs neither.
+// It takes memory for the pre-activation on the first Forward that has to keep it
+// and for gradients on the first Backward; Infer needs neither.
 type Conv struct {
 	shape   ConvShape
 	level   *level
@@ -24,6 +24,7 @@ type Conv struct {
 	slope   []float32 // likewise, ones where there is no PReLU
 	scratch []*convScratch
 	z       []float32 // pre-activation, NHWC
+	kept    []float32 // what Forward left for Backward: z, or y where that tells z
 	grad    *convGradient
 
 	call       convCall

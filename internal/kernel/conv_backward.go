@@ -6,7 +6,7 @@ package kernel
 // are not wanted. The gradient of skip is dy itself.
 func (c *Conv) Backward(dx, dw, dbias, dslope, dy, x, w, slope []float32) {
 	s := c.shape
-	if c.z == nil {
+	if c.kept == nil {
 		panic("kernel: convolution gradient: Backward without a Forward before it")
 	}
 	mustLen("convolution gradient", "dw", len(dw), s.weightLen())
@@ -94,7 +94,7 @@ func (c *Conv) gradientLine(p *convPart, dz []float32, image, row int, sums []fl
 		dy = p.dy
 		planesToPixels(dy, s.OutC, c.call.dy[image*s.OutC*s.pixels()+row*s.OutW():], s.pixels(), s.OutC, s.OutW())
 	}
-	c.level.runActivationGrad(&p.activation, dz, dy, c.z[at:], c.slope, sums[:s.OutC], sums[s.OutC:], s.OutW(), s.OutC, c.grad.dz.pixel)
+	c.level.runActivationGrad(&p.activation, dz, dy, c.kept[at:], c.slope, sums[:s.OutC], sums[s.OutC:], s.OutW(), s.OutC, c.grad.dz.pixel)
 }
 
 // weightGradient adds the products of dz and the input of a block to dw, for the
@@ -186,6 +186,9 @@ func (c *Conv) addParts(worker int) {
 	}
 }
 
+// keptZ tells whether Forward kept z, and not y in its place.
+func (c *Conv) keptZ() bool { return c.z != nil && &c.kept[0] == &c.z[0] }
+
 // addChannels adds up the gradients of bias and slope for channels [from, to).
 func (c *Conv) addChannels(from, to int) {
 	for o := from; o < to; o++ {
@@ -198,6 +201,9 @@ func (c *Conv) addChannels(from, to int) {
 		}
 		if c.call.dbias != nil {
 			c.call.dbias[o] = float32(dbias)
+		}
+		if !c.keptZ() {
+			dslope /= float64(c.slope[o]) // Σ dy·y = slope·Σ dy·z
 		}
 		if c.call.dslope != nil {
 			c.call.dslope[o] = float32(dslope)

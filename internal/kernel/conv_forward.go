@@ -1,39 +1,70 @@
 package kernel
 
-// Forward computes y = PReLU(conv(x, w) + bias) + skip and keeps the
-// pre-activation for Backward.
+// Forward computes y = PReLU(conv(x, w) + bias) + skip and keeps what Backward
+// needs, which may be y itself: it must stay as it is until then.
 //
 // x is [N, C, H, W], w [OutC, C, Kernel, Kernel], bias and slope [OutC], y and
 // skip [N, OutC, OutH, OutW], x, y and skip in the shape's layouts. bias and
 // skip may be nil; a nil slope leaves the PReLU out.
 func (c *Conv) Forward(y, x, w, bias, slope, skip []float32) {
+	c.Pack(w)
+	c.setSlope(slope)
+	c.kept = y
+	if skip == nil && c.shape.Y == NHWC && c.invertible() {
+		c.forward(y, x, bias, skip, nil)
+		return
+	}
 	if c.z == nil {
 		c.z = make([]float32, c.shape.outputLen())
 	}
-	c.Pack(w)
-	c.forward(y, x, bias, slope, skip, c.z)
+	c.kept = c.z
+	c.forward(y, x, bias, skip, c.z)
 }
 
 // Infer computes what Forward computes, with the weights of the last Pack or
 // Forward, and keeps nothing for Backward, which must not follow it.
 func (c *Conv) Infer(y, x, bias, slope, skip []float32) {
-	for _, s := range c.scratch {
-		if s.z == nil {
-			s.z = make([]float32, c.blocks.images*c.blocks.rows*c.shape.OutW()*c.shape.OutC)
-		}
-	}
-	c.forward(y, x, bias, slope, skip, nil)
+	c.setSlope(slope)
+	c.kept = nil
+	c.forward(y, x, bias, skip, nil)
 }
 
-func (c *Conv) forward(y, x, bias, slope, skip, z []float32) {
+// leastSlope is the least slope through which a pre-activation is taken from the
+// activation: far above where y = slope·z would lose digits, since slope·z is
+// rounded relative to itself.
+const leastSlope = 1e-6
+
+// invertible tells whether the PReLU can be undone. Its result then stands for
+// the pre-activation, which need not be written to memory, in Backward: they
+// have the same sign, and one is the other's multiple where the slope matters.
+func (c *Conv) invertible() bool {
+	for _, s := range c.slope[:c.shape.OutC] {
+		if !(s >= leastSlope) {
+			return false
+		}
+	}
+	return true
+}
+
+// streamFloats is the number of values of a result above which it passes by the
+// caches: it would not stay there.
+const streamFloats = 4 << 20
+
+func (c *Conv) forward(y, x, bias, skip, z []float32) {
 	s := c.shape
 	mustLen("convolution", "x", len(x), s.inputLen())
 	mustLen("convolution", "y", len(y), s.outputLen())
 	mustLenOrNil("convolution", "bias", bias, s.OutC)
 	mustLenOrNil("convolution", "skip", skip, s.outputLen())
+	if z == nil {
+		for _, s := range c.scratch {
+			if s.z == nil {
+				s.z = make([]float32, len(c.outAt)*c.shape.OutC)
+			}
+		}
+	}
 	clear(c.bias)
 	copy(c.bias, bias)
-	c.setSlope(slope)
 	c.call = convCall{y: y, x: x, skip: skip, z: z}
 	c.workers.run(c.forwardRun)
 	c.call = convCall{}
@@ -115,10 +146,10 @@ func (c *Conv) activate(s *convScratch, b convBlock, z []float32, first, last in
 		if c.call.skip != nil {
 			skip = c.call.skip[at:]
 		}
-		c.level.runActivation(&s.activation, c.call.y[at:], z, skip, c.slope, pixels, first, last, shape.OutC)
+		c.level.runActivation(&s.activation, c.call.y[at:], z, skip, c.slope, pixels, first, last, shape.OutC, len(c.call.y) >= streamFloats)
 		return
 	}
-	c.level.runActivation(&s.activation, s.y, z, nil, c.slope, pixels, first, last, shape.OutC)
+	c.level.runActivation(&s.activation, s.y, z, nil, c.slope, pixels, first, last, shape.OutC, false)
 	lines := b.rows * shape.OutW()
 	for i := range b.images {
 		at := (b.image+i)*shape.OutC*shape.pixels() + b.row*shape.OutW()

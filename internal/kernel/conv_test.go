@@ -26,10 +26,24 @@ func randomConv(s ConvShape, seed uint64) convTensors {
 func checkConv(t *testing.T, l *level, s ConvShape, threads int) {
 	t.Helper()
 	p := randomConv(s, 7)
+	checkConvOf(t, l, s, threads, p)
+	// With every slope positive and nothing added, y is kept in place of z.
+	for i, v := range p.slope {
+		p.slope[i] = 0.01 + float32(math.Abs(float64(v)))
+	}
+	p.skip = nil
+	checkConvOf(t, l, s, threads, p)
+}
+
+func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors) {
+	t.Helper()
 	c := newConv(l, s, threads)
 	in := func(x []float32) []float32 { return arranged(x, s.X, s.N, s.C, s.H*s.W) }
 	out := func(y []float32) []float32 { return arranged(y, s.Y, s.N, s.OutC, s.pixels()) }
-	x, skip, dy := in(p.x), out(p.skip), out(p.dy)
+	x, skip, dy := in(p.x), p.skip, out(p.dy)
+	if skip != nil {
+		skip = out(skip)
+	}
 	y := make([]float32, s.outputLen())
 	_, want := referenceConv(s, p.x, p.w, p.bias, p.slope, p.skip)
 	c.Pack(p.w)
@@ -42,7 +56,12 @@ func checkConv(t *testing.T, l *level, s ConvShape, threads int) {
 	dx, dw := nans(s.inputLen()), nans(s.weightLen())
 	dbias, dslope := nans(s.OutC), nans(s.OutC)
 	c.Backward(dx, dw, dbias, dslope, dy, x, p.w, p.slope)
-	g := referenceConvGrad(s, p.dy, p.x, p.w, p.slope, planes(c.z, NHWC, s.N, s.OutC, s.pixels()))
+	g := referenceConvGrad(s, p.dy, p.x, p.w, p.slope, planes(c.kept, NHWC, s.N, s.OutC, s.pixels()))
+	if !c.keptZ() {
+		for i, o := range g.dslope.value {
+			g.dslope.value[i], g.dslope.magnitude[i] = o/float64(p.slope[i]), g.dslope.magnitude[i]/float64(p.slope[i])
+		}
+	}
 	g.dx.compare(t, "dx", planes(dx, s.X, s.N, s.C, s.H*s.W))
 	g.dw.compare(t, "dw", dw)
 	g.dbias.compare(t, "dbias", dbias)
@@ -53,7 +72,7 @@ func checkConv(t *testing.T, l *level, s ConvShape, threads int) {
 	c.Forward(y, x, p.w, nil, nil, nil)
 	want.compare(t, "y of the bare convolution", planes(y, s.Y, s.N, s.OutC, s.pixels()))
 	c.Backward(nil, dw, nil, nil, dy, x, p.w, nil)
-	z := planes(c.z, NHWC, s.N, s.OutC, s.pixels())
+	z := planes(c.kept, NHWC, s.N, s.OutC, s.pixels())
 	referenceConvGrad(s, p.dy, p.x, p.w, nil, z).dw.compare(t, "dw of the bare convolution", dw)
 }
 

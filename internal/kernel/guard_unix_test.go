@@ -75,7 +75,7 @@ func TestElementwiseStaysInside(t *testing.T) {
 						l.sum(w, v, g, 1)
 						l.sumSquares(w, 1)
 						l.dot(new(dots), w, rows, 0, dotRows)
-						l.runActivation(new(activation), w, v, g, slope, 1, 0, n, n)
+						l.runActivation(new(activation), w, v, g, slope, 1, 0, n, n, true)
 						l.runActivationGrad(new(activationGrad), w, v, g, slope, sums[:n], sums[n:], 1, n, n)
 					})
 				})

@@ -37,10 +37,11 @@ func TestElementwiseLevels(t *testing.T) {
 						}
 					}
 				}
-				for _, skip := range [][]float32{nil, skip} {
+				for i, skip := range [][]float32{nil, skip, nil} {
+					stream := i == 2
 					compare("activation", func(l *level) [][]float32 {
 						y := nans(n * pixels)
-						l.runActivation(new(activation), y, z, skip, slope, pixels, 0, n, n)
+						l.runActivation(new(activation), y, z, skip, slope, pixels, 0, n, n, stream)
 						return [][]float32{y}
 					})
 				}

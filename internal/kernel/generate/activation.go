@@ -10,7 +10,7 @@ import (
 func (s set) activate() {
 	TEXT("activate"+s.suffix, NOSPLIT, `func(a *struct{
 	y, z, slope, skip *float32
-	pixels, channels, stride int
+	pixels, channels, stride, stream int
 })`)
 	a := Dereference(Param("a"))
 	y, z := Load(a.Field("y"), GP64()), Load(a.Field("z"), GP64())
@@ -21,7 +21,7 @@ func (s set) activate() {
 	zero := s.zero()
 
 	at := GP64()
-	loop := func(name string, skipped bool) {
+	loop := func(name string, skipped, streamed bool) {
 		Label(name)
 		XORQ(at, at)
 		Label(name + "Channels")
@@ -41,7 +41,11 @@ func (s set) activate() {
 		if skipped {
 			VADDPS(place(skip), v, v)
 		}
-		VMOVUPS(v, place(y))
+		if streamed {
+			VMOVNTPS(v, place(y))
+		} else {
+			VMOVUPS(v, place(y))
+		}
 		ADDQ(Imm(uint64(s.bytes)), at)
 		CMPQ(at, bytes)
 		JLT(LabelRef(name + "Channels"))
@@ -52,13 +56,20 @@ func (s set) activate() {
 		}
 		DECQ(pixels)
 		JNZ(LabelRef(name))
+		if streamed {
+			SFENCE()
+		}
 		VZEROUPPER()
 		RET()
 	}
 	TESTQ(skip, skip)
 	JNZ(LabelRef("skipped"))
-	loop("plain", false)
-	loop("skipped", true)
+	stream := Load(a.Field("stream"), GP64())
+	TESTQ(stream, stream)
+	JNZ(LabelRef("streamed"))
+	loop("plain", false, false)
+	loop("skipped", true, false)
+	loop("streamed", false, true)
 }
 
 // activateGrad writes its gradient: see the type activationGrad.
