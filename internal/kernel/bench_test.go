@@ -29,7 +29,7 @@ func (m *meter) peak() float64 {
 	if m.level.peak == nil {
 		return 0
 	}
-	const rounds = 1 << 18 // some milliseconds
+	const rounds = 1 << 22 // some eight milliseconds
 	start := time.Now()
 	m.workers.run(func(int) { m.level.peak(rounds) })
 	return float64(rounds*m.level.peakFMAs*m.workers.count) / time.Since(start).Seconds()

@@ -10,15 +10,15 @@ type convBlocks struct {
 }
 
 // blockFloats is how many floats of padded input a block has at most, unless
-// one line has more: a quarter of a megabyte, which leaves room for the weights
-// in the second-level cache of current processors.
-const blockFloats = 64 << 10
+// one line has more: 192 KiB, which leaves room for the weights in the
+// second-level cache of current processors.
+const blockFloats = 48 << 10
 
 // newConvBlocks finds blocks for a grid of one image. There are at least as
 // many as threads where the shape allows it.
 func newConvBlocks(s ConvShape, g grid, tileRows, threads int) convBlocks {
 	outH := s.OutH()
-	if s.N >= threads && outH*s.OutW() < blockFloats && g.image <= blockFloats {
+	if s.N >= threads && (g.image <= blockFloats || s.pixels() < fewPixels) {
 		return wholeImages(s, g, tileRows, threads)
 	}
 	fit := max(1, (blockFloats/g.row-s.Kernel)/s.Stride+1)
@@ -40,7 +40,7 @@ const fewPixels = 84
 // more if the pixels then fill the register blocks better.
 func wholeImages(s ConvShape, g grid, tileRows, threads int) convBlocks {
 	pixels := s.pixels()
-	most := max(1, min(2*blockFloats/g.image, s.N/threads))
+	most := max(1, min(3*blockFloats/g.image, s.N/threads))
 	images, waste := 1, 2.0
 	for n := 1; n <= most; n++ {
 		w := float64(roundUp(n*pixels, tileRows)) / float64(n*pixels)

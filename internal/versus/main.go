@@ -1,0 +1,26 @@
+// Versus times this project's training step against PyTorch's, and its forward
+// pass against ONNX Runtime's, in rounds that take turns:
+//
+//	go tool task bench:pytorch -- --network sphereface20 --batch 16
+//
+// docs/benchmarks.md says what is compared and why that is fair; --help explains
+// the flags. PyTorch is needed for nothing else in this project, and is installed
+// into a folder of caches at the first run.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "versus:", err)
+		os.Exit(2)
+	}
+}
