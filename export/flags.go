@@ -64,7 +64,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.StringVar(&threshold.Data, flagData, "", "`PAIRS` that --threshold was calibrated on, in words")
 	fs.StringVar(&o.library, "ort-library", "", "`FILE` or directory of ONNX Runtime's shared library (default: ONNXRUNTIME_LIB, beside this program, the system's)")
 	fs.IntVar(&o.threads, "threads", 0, "goroutines or threads that each path computes with (0 = one a core)")
-	fs.BoolVar(&o.version, "version", false, "print the version")
+	fs.BoolVar(&o.version, "version", false, "print the version and the kernels in use")
 	fs.BoolVarP(&o.help, "help", "h", false, "print this")
 	if err := fs.Parse(args); err != nil {
 		return o, fmt.Errorf("%w; see export --help", err)

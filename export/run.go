@@ -11,6 +11,7 @@ import (
 
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
 	"github.com/sphereface-go/sphereface/models"
@@ -24,7 +25,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if o.version {
-		_, err := fmt.Fprintln(stdout, "export", version())
+		if _, err := fmt.Fprintf(stdout, "export %s\n%s\n", version(), kernel.Describe()); err != nil {
+			return err
+		}
+		return kernel.CheckLevel()
+	}
+	if err := kernel.CheckLevel(); err != nil {
 		return err
 	}
 	return exporter{options: o, encode: onnx.Encode}.run(ctx, stdout, stderr)

@@ -45,7 +45,7 @@ func parseTrain(args []string, stdout io.Writer) (options, error) {
 	fs.StringVar(&o.resume, "resume", "", "run directory of the run to go on with")
 	fs.StringVar(&o.init, "init", "", "start with the weights of this exported .onnx file")
 	fs.BoolVar(&o.overwrite, "overwrite", false, "start over in a run directory that holds a run already: it is removed, with its model.onnx")
-	fs.BoolVar(&o.version, "version", false, "print the version and exit")
+	fs.BoolVar(&o.version, "version", false, "print the version and the kernels in use, and exit")
 	settings := newFlagSet("settings")
 	o.settings = config.Register(settings)
 	own := fs.FlagUsages()

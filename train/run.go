@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/pflag"
+
+	"github.com/sphereface-go/sphereface/internal/kernel"
 )
 
 // run does what the arguments ask for. What belongs to the result goes to
@@ -32,13 +34,19 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 			return err
 		}
 		if o.version {
-			fmt.Fprintln(stdout, "train", version())
-			return nil
+			fmt.Fprintf(stdout, "train %s\n%s\n", version(), kernel.Describe())
+			return kernel.CheckLevel()
+		}
+		if err := kernel.CheckLevel(); err != nil {
+			return err
 		}
 		return train(ctx, o, stdout, stderr)
 	case "eval":
 		o, err := parseEval(rest, stdout)
 		if err != nil {
+			return err
+		}
+		if err := kernel.CheckLevel(); err != nil {
 			return err
 		}
 		return eval(ctx, o, stdout, stderr)

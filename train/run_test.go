@@ -11,6 +11,7 @@ import (
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/trainer"
 	"github.com/sphereface-go/sphereface/internal/verification"
 )
@@ -106,7 +107,7 @@ func TestHelpAndVersion(t *testing.T) {
 	if usages := settings.FlagUsages(); usages == "" || !strings.Contains(help, usages) {
 		t.Error("--help does not explain the settings")
 	}
-	if out := mustRun(t, "--version"); !strings.HasPrefix(out, "train ") {
+	if out := mustRun(t, "--version"); !strings.HasPrefix(out, "train ") || !strings.Contains(out, kernel.Level()+" kernels of portable") {
 		t.Error(out)
 	}
 }

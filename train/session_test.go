@@ -41,7 +41,7 @@ func TestAugmentationReachesTheBatches(t *testing.T) {
 					t.Fatal(err)
 				}
 				a := dataset.DrawAugmentation(c.Seed, 1, i, augment.Mirror, augment.Shift)
-				dataset.Shift(crop, a.DX, a.DY).Tensor(want, a.Mirror)
+				crop.ShiftedTensor(want, a.DX, a.DY, a.Mirror)
 				if !slices.Equal(b.X[k*face.CropSize:][:face.CropSize], want) {
 					t.Fatalf("%+v: batch %d, image %d is not augmented as the config says", augment, b.Index, k)
 				}

@@ -1,35 +1,6 @@
 package dataset
 
-import (
-	"math/rand/v2"
-	"testing"
-
-	"github.com/sphereface-go/sphereface/internal/face"
-)
-
-func TestShift(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	crop := face.NewCrop()
-	for i := range crop.Pix {
-		crop.Pix[i] = uint8(rng.Uint32())
-	}
-	at := func(c face.Crop, x, y, k int) uint8 {
-		x, y = max(0, min(x, face.CropWidth-1)), max(0, min(y, face.CropHeight-1))
-		return c.Pix[3*(y*face.CropWidth+x)+k]
-	}
-	for _, d := range [][2]int{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}, {8, -5}, {-48, 48}, {200, 200}, {-200, -200}} {
-		got := Shift(crop, d[0], d[1])
-		for y := range face.CropHeight {
-			for x := range face.CropWidth {
-				for k := range 3 {
-					if at(got, x, y, k) != at(crop, x-d[0], y-d[1], k) {
-						t.Fatalf("shift %v: pixel (%d, %d) is wrong", d, x, y)
-					}
-				}
-			}
-		}
-	}
-}
+import "testing"
 
 func TestDrawAugmentation(t *testing.T) {
 	const n = 20000

@@ -65,8 +65,8 @@ func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
 	}
 	cached := *s
 	cached.closer = file
-	cached.crop = func(i int) (face.Crop, error) {
-		crop, err := file.crop(i)
+	cached.view = func(i int, scratch face.Crop) (face.Crop, error) {
+		crop, err := file.crop(i, scratch)
 		if err != nil {
 			return face.Crop{}, fmt.Errorf("dataset: crop of %s in the cache %s: %w; start again to have it rebuilt", s.Images[i].Path, path, err)
 		}

@@ -136,17 +136,26 @@ func readCrops(f io.ReaderAt, size int64, key cacheKey, n int) (*cropFile, error
 		return nil, errors.New("the header is damaged")
 	}
 	c := &cropFile{f: f, table: table}
+	scratch := face.NewCrop()
 	for i := range n {
-		if _, err := c.crop(i); err != nil {
+		if _, err := c.crop(i, scratch); err != nil {
 			return nil, err
 		}
 	}
 	return c, nil
 }
 
-// crop reads crop i and checks it. Its error is about the file alone.
-func (c *cropFile) crop(i int) (face.Crop, error) {
-	crop := face.NewCrop()
+// crop reads crop i into scratch, or into a new one if that is empty, and checks
+// it. Its error is about the file alone.
+//
+// The file is read, not mapped: reading costs a few microseconds a crop, mapped
+// pages would count as memory of the process, and a file that is cut short while
+// it is in use gives an error, where a mapping would give a signal.
+func (c *cropFile) crop(i int, scratch face.Crop) (face.Crop, error) {
+	crop := scratch
+	if crop.Pix == nil {
+		crop = face.NewCrop()
+	}
 	if _, err := c.f.ReadAt(crop.Pix, cropOffset(len(c.table)/4, i)); err != nil {
 		return face.Crop{}, err
 	}

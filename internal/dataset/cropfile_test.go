@@ -68,7 +68,7 @@ func FuzzReadCrops(f *testing.F) {
 		}
 		var read []face.Crop
 		for i := range n {
-			crop, err := c.crop(i)
+			crop, err := c.crop(i, face.Crop{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,14 +18,12 @@ func (s *Set) InMemory(ctx context.Context, o CacheOptions) (*Set, error) {
 		return nil, err
 	}
 	held := *s
-	held.crop = func(i int) (face.Crop, error) {
-		return face.Crop{Pix: append([]uint8(nil), crops[i].Pix...)}, nil
-	}
+	held.view = func(i int, _ face.Crop) (face.Crop, error) { return crops[i], nil }
 	return &held, nil
 }
 
-// alignAll calls put with the crop of every image, from several goroutines. It
-// goes on after bad images, so that the user learns of all at once.
+// alignAll calls put with the crop of every image, which put may keep but not
+// change, from several goroutines. It goes on after bad images, so that the user learns of all at once.
 func (s *Set) alignAll(ctx context.Context, o CacheOptions, put func(i int, crop face.Crop) error) error {
 	workers := o.Workers
 	if workers < 1 {
@@ -49,7 +47,7 @@ func (s *Set) alignAll(ctx context.Context, o CacheOptions, put func(i int, crop
 	for range min(workers, s.Len()) {
 		group.Go(func() {
 			for i, ok := take(); ok; i, ok = take() {
-				crop, err := s.crop(i)
+				crop, err := s.view(i, face.Crop{})
 				if err == nil {
 					if err := put(i, crop); err != nil {
 						cancel(err)

@@ -33,8 +33,9 @@ type Batch struct {
 // so that a run can go on at any batch of any epoch, and the number of workers
 // changes nothing.
 type Loader struct {
-	set *Set
-	o   LoaderOptions
+	set     *Set
+	o       LoaderOptions
+	storage storage
 }
 
 // maxShift keeps at least half of the crop in view.
@@ -54,7 +55,7 @@ func NewLoader(set *Set, o LoaderOptions) (*Loader, error) {
 	case o.Workers == 0:
 		o.Workers = min(4, runtime.GOMAXPROCS(0))
 	}
-	return &Loader{set, o}, nil
+	return &Loader{set: set, o: o}, nil
 }
 
 // Batches returns the number of batches an epoch. Images that do not fill a last
@@ -67,16 +68,20 @@ func (l *Loader) Order(epoch int) []int {
 }
 
 // Epoch returns the batches of an epoch from batch first on. A batch's slices
-// belong to the loader again once the loop asks for the next batch. An error,
-// which names the image, or the end of ctx is the last element. Leaving the loop
-// at any point stops the workers before Epoch returns.
+// belong to the loader again once the loop asks for the next batch or ends. An
+// error, which names the image, or the end of ctx is the last element. Leaving the
+// loop at any point stops the workers before Epoch returns.
 func (l *Loader) Epoch(ctx context.Context, epoch, first int) iter.Seq2[Batch, error] {
 	return func(yield func(Batch, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
+		// One more batch than there are workers has storage: it is the one that the
+		// training step holds.
+		batches := l.storage.take(l.o.Workers+1, l.o.BatchSize)
+		defer l.storage.give(batches)
 		var group sync.WaitGroup
 		defer group.Wait()
 		defer cancel()
-		for j := range l.start(ctx, &group, epoch, first) {
+		for j := range l.start(ctx, &group, batches, epoch, first) {
 			var err error
 			select {
 			case err = <-j.done:
@@ -108,14 +113,13 @@ type job struct {
 	release func()     // gives the batch's storage back
 }
 
-// start starts a dispatcher and the workers, and returns the jobs in the order of
-// the batches. One more batch than there are workers has storage: it is the one
-// that the training step holds.
-func (l *Loader) start(ctx context.Context, group *sync.WaitGroup, epoch, first int) <-chan *job {
-	count := l.o.Workers + 1
+// start starts a dispatcher and the workers, which fill the batches over and over,
+// and returns the jobs in the order of the epoch.
+func (l *Loader) start(ctx context.Context, group *sync.WaitGroup, batches []Batch, epoch, first int) <-chan *job {
+	count := len(batches)
 	free := make(chan Batch, count)
-	for range count {
-		free <- Batch{X: make([]float32, l.o.BatchSize*face.CropSize), Labels: make([]int32, l.o.BatchSize), N: l.o.BatchSize}
+	for _, b := range batches {
+		free <- b
 	}
 	// Both have room for every batch that has storage, so that sending never waits.
 	ordered, work := make(chan *job, count), make(chan *job, count)
@@ -137,27 +141,11 @@ func (l *Loader) start(ctx context.Context, group *sync.WaitGroup, epoch, first 
 	})
 	for range l.o.Workers {
 		group.Go(func() {
+			f := newFiller(l)
 			for j := range work {
-				j.done <- l.fill(ctx, j.batch, epoch, order[j.batch.Index*l.o.BatchSize:][:l.o.BatchSize])
+				j.done <- f.fill(ctx, j.batch, epoch, order[j.batch.Index*l.o.BatchSize:][:l.o.BatchSize])
 			}
 		})
 	}
 	return ordered
-}
-
-// fill prepares a batch of the images of the set.
-func (l *Loader) fill(ctx context.Context, b Batch, epoch int, images []int) error {
-	for k, i := range images {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		crop, err := l.set.Crop(i)
-		if err != nil {
-			return err
-		}
-		a := DrawAugmentation(l.o.Seed, epoch, i, l.o.Mirror, l.o.Shift)
-		Shift(crop, a.DX, a.DY).Tensor(b.X[k*face.CropSize:][:face.CropSize], a.Mirror)
-		b.Labels[k] = int32(l.set.Images[i].Person)
-	}
-	return nil
 }

@@ -38,16 +38,21 @@ type Set struct {
 	// because they have too few images.
 	LeftOut int
 
-	crop   func(i int) (face.Crop, error)
+	view   view
 	closer io.Closer // the crop cache's file, or nil
 	index  map[Ref]int
 }
+
+// view gives the crop of image i: in scratch, which may be empty, or wherever else
+// it has it. The caller does not change the crop.
+type view func(i int, scratch face.Crop) (face.Crop, error)
 
 // NewSet makes a set of the people and images, whose crop function gives the
 // aligned crop of image i and is safe for concurrent use. The images are ordered
 // by person, every person has one, and no two have the same person and number.
 func NewSet(people []string, images []Image, crop func(i int) (face.Crop, error)) (*Set, error) {
-	s := &Set{People: people, Images: images, crop: crop, index: make(map[Ref]int, len(images))}
+	s := &Set{People: people, Images: images, index: make(map[Ref]int, len(images))}
+	s.view = func(i int, _ face.Crop) (face.Crop, error) { return crop(i) }
 	last := -1
 	for i, img := range images {
 		if img.Person < 0 || img.Person >= len(people) || img.Person < last || img.Person > last+1 {
@@ -85,7 +90,15 @@ func (s *Set) Index(r Ref) (int, error) {
 
 // Crop returns the aligned crop of image i, which the caller may change. Errors
 // name the image.
-func (s *Set) Crop(i int) (face.Crop, error) { return s.crop(i) }
+func (s *Set) Crop(i int) (face.Crop, error) {
+	own := face.NewCrop()
+	crop, err := s.view(i, own)
+	if err != nil {
+		return face.Crop{}, err
+	}
+	copy(own.Pix, crop.Pix)
+	return own, nil
+}
 
 // Close closes the crop cache of a set that Cached has returned, after which it
 // and the sets made from it give no more crops. Other sets need no Close.
@@ -116,10 +129,11 @@ func (s *Set) subset(keep func(person int) bool) (*Set, error) {
 			images, source = append(images, img), append(source, i)
 		}
 	}
-	sub, err := NewSet(people, images, func(i int) (face.Crop, error) { return s.crop(source[i]) })
+	sub, err := NewSet(people, images, nil)
 	if err != nil {
 		return nil, err
 	}
+	sub.view = func(i int, scratch face.Crop) (face.Crop, error) { return s.view(source[i], scratch) }
 	sub.Align, sub.LeftOut = s.Align, s.LeftOut
 	return sub, nil
 }

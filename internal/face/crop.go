@@ -38,31 +38,6 @@ type Crop struct{ Pix []uint8 }
 // NewCrop returns a black crop.
 func NewCrop() Crop { return Crop{Pix: make([]uint8, CropSize)} }
 
-// Tensor writes the network's input for the crop to dst: float32 planes in the
-// order C, H, W with C = R, G, B, each value (v − PixelMean) / PixelScale; dst
-// has CropSize elements. With mirror the columns run from right to left.
-func (c Crop) Tensor(dst []float32, mirror bool) {
-	const plane = CropHeight * CropWidth
-	if len(c.Pix) != CropSize || len(dst) != CropSize {
-		panic("face: Crop.Tensor: the crop and dst must have CropSize elements")
-	}
-	for y := range CropHeight {
-		row := c.Pix[3*y*CropWidth:][: 3*CropWidth : 3*CropWidth]
-		r := dst[y*CropWidth:][:CropWidth]
-		g := dst[plane+y*CropWidth:][:CropWidth]
-		b := dst[2*plane+y*CropWidth:][:CropWidth]
-		for x := range CropWidth {
-			i := x
-			if mirror {
-				i = CropWidth - 1 - x
-			}
-			r[x] = (float32(row[3*i]) - PixelMean) * (1.0 / PixelScale)
-			g[x] = (float32(row[3*i+1]) - PixelMean) * (1.0 / PixelScale)
-			b[x] = (float32(row[3*i+2]) - PixelMean) * (1.0 / PixelScale)
-		}
-	}
-}
-
 // Image returns the crop as an opaque image of its own.
 func (c Crop) Image() *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, CropWidth, CropHeight))

@@ -75,6 +75,15 @@ func choose(name string, have []*level) (*level, error) {
 // "portable", which is plain Go.
 func Level() string { return best.name }
 
+// Describe says which level is in use, which there are, and how to force one.
+func Describe() string {
+	var names []string
+	for _, l := range levels() {
+		names = append(names, l.name)
+	}
+	return fmt.Sprintf("%s kernels of %s; %s=NAME forces others", best.name, strings.Join(names, ", "), Variable)
+}
+
 // CheckLevel returns an error if the environment asks for a level that does not
 // exist here. The kernels then use the best that does.
 func CheckLevel() error { return levelErr }
