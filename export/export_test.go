@@ -13,6 +13,7 @@ import (
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/dataset/synthetic"
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
 	"github.com/sphereface-go/sphereface/internal/ort/orttest"
@@ -253,13 +254,19 @@ func readTensor(t *testing.T, path string) onnx.Tensor {
 }
 
 func TestHelpAndVersion(t *testing.T) {
-	for flag, want := range map[string]string{"--help": "--fixtures DIR", "-h": "Exit code", "--version": "export "} {
+	for flag, texts := range map[string][]string{
+		"--help":    {"--fixtures DIR", "--threads int"},
+		"-h":        {"Exit code"},
+		"--version": {"export ", kernel.Level() + " kernels of portable", kernel.Variable, " threads; --threads=N"},
+	} {
 		var stdout bytes.Buffer
 		if err := run(context.Background(), []string{flag}, &stdout, new(bytes.Buffer)); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(stdout.String(), want) {
-			t.Errorf("%s prints\n%s", flag, stdout.String())
+		for _, want := range texts {
+			if !strings.Contains(stdout.String(), want) {
+				t.Errorf("%s prints\n%s, want %s", flag, stdout.String(), want)
+			}
 		}
 	}
 }

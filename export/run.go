@@ -7,13 +7,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"runtime/debug"
+	"runtime"
 
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
+	"github.com/sphereface-go/sphereface/internal/version"
 	"github.com/sphereface-go/sphereface/models"
 )
 
@@ -25,7 +26,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if o.version {
-		if _, err := fmt.Fprintf(stdout, "export %s\n%s\n", version(), kernel.Describe()); err != nil {
+		if _, err := fmt.Fprintf(stdout, "%s\n%s\n%d threads; --threads=N takes others\n", version.Of("export"), kernel.Describe(), runtime.GOMAXPROCS(0)); err != nil {
 			return err
 		}
 		return kernel.CheckLevel()
@@ -108,14 +109,6 @@ func writeFile(path string, data []byte) error {
 		_, err := w.Write(data)
 		return err
 	})
-}
-
-// version is the module's version that the binary was built from.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }
 
 // cause drops the operation and the path that errors of files carry, where the

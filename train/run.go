@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
+	"runtime"
 
 	"github.com/spf13/pflag"
 
 	"github.com/sphereface-go/sphereface/internal/kernel"
+	"github.com/sphereface-go/sphereface/internal/version"
 )
 
 // run does what the arguments ask for. What belongs to the result goes to
@@ -34,7 +35,7 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 			return err
 		}
 		if o.version {
-			fmt.Fprintf(stdout, "train %s\n%s\n", version(), kernel.Describe())
+			fmt.Fprintf(stdout, "%s\n%s\n%d threads; --threads=N takes others\n", version.Of("train"), kernel.Describe(), runtime.GOMAXPROCS(0))
 			return kernel.CheckLevel()
 		}
 		if err := kernel.CheckLevel(); err != nil {
@@ -61,13 +62,4 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 		return err
 	}
 	return fmt.Errorf("unknown command %q: train takes flags, or eval or data first (see train --help)", command)
-}
-
-// version is that of the module, with the commit of a build from a checkout.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(unknown)"
-	}
-	return info.Main.Version
 }

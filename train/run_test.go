@@ -107,8 +107,11 @@ func TestHelpAndVersion(t *testing.T) {
 	if usages := settings.FlagUsages(); usages == "" || !strings.Contains(help, usages) {
 		t.Error("--help does not explain the settings")
 	}
-	if out := mustRun(t, "--version"); !strings.HasPrefix(out, "train ") || !strings.Contains(out, kernel.Level()+" kernels of portable") {
-		t.Error(out)
+	out := mustRun(t, "--version")
+	for _, want := range []string{"train ", kernel.Level() + " kernels of portable", kernel.Variable, " threads; --threads=N"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("--version prints\n%s, want %s", out, want)
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ func newSession(ctx context.Context, c config.Config, stderr io.Writer) (*sessio
 	if err != nil {
 		return nil, err
 	}
+	collectEarly()
 	s := &session{config: c, faces: faces}
 	if err := s.prepare(); err != nil {
 		s.close()
