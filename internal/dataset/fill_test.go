@@ -55,8 +55,8 @@ func TestFillAllocatesNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkFill is what the loader takes of one core. A step of training must
-// not wait for it: below 100 µs an image is a twentieth of a step.
+// BenchmarkFill is what the loader takes of one core. A step of 0.3 s has 2.3 ms
+// for each of 128 images: 100 µs would be less than a twentieth of that.
 func BenchmarkFill(b *testing.B) {
 	const batches, size = 4, 128
 	set := cachedSet(b, batches*size)
