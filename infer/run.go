@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/version"
 )
 
 // The exit codes of verify; the other commands have no use for the second. An
@@ -65,7 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 		return printText(stdout, usage())
 	case "--version", "version":
-		return printText(stdout, version()+"\n")
+		return printText(stdout, version.Of("infer")+"\n")
 	}
 	for _, c := range commands() {
 		if c.name == name {
