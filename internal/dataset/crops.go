@@ -23,7 +23,8 @@ func (s *Set) InMemory(ctx context.Context, o CacheOptions) (*Set, error) {
 }
 
 // alignAll calls put with the crop of every image, which put may keep but not
-// change, from several goroutines. It goes on after bad images, so that the user learns of all at once.
+// change, from several goroutines. It goes on after bad images, so that the user
+// learns of all at once.
 func (s *Set) alignAll(ctx context.Context, o CacheOptions, put func(i int, crop face.Crop) error) error {
 	workers := o.Workers
 	if workers < 1 {
