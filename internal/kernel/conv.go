@@ -23,9 +23,13 @@ type Conv struct {
 	bias    []float32 // with zeros up to whole vectors
 	slope   []float32 // likewise, ones where there is no PReLU
 	scratch []*convScratch
-	z       []float32 // pre-activation, NHWC
-	kept    []float32 // what Forward left for Backward: z, or y where that tells z
-	grad    *convGradient
+
+	winograd  *winogradPlan // for Forward and Backward, where it suits the shape
+	workspace *Workspace
+
+	z    []float32 // pre-activation, NHWC
+	kept []float32 // what Forward left for Backward: z, or y where that tells z
+	grad *convGradient
 
 	call       convCall
 	packRun    func(worker int)
@@ -48,36 +52,51 @@ type convScratch struct {
 	z, y       []float32 // of a block, NHWC, where they are not kept
 }
 
-// NewConv makes a plan that splits its work over the given number of goroutines.
-// It panics if the shape is no convolution.
-func NewConv(s ConvShape, threads int) *Conv { return newConv(best, s, threads) }
+// NewConv makes a plan that splits its work over the given number of goroutines
+// and takes passing memory from a workspace; nil gives it one of its own. It
+// panics if the shape is no convolution.
+func NewConv(s ConvShape, threads int, w *Workspace) *Conv {
+	c := newConv(best, s, threads)
+	if w != nil {
+		c.workspace = w
+	}
+	return c
+}
 
 func newConv(l *level, s ConvShape, threads int) *Conv {
 	s.check()
-	c := &Conv{shape: s, level: l, workers: newWorkers(threads)}
-	c.in = newGrid(0, (s.OutW()-1)*s.Stride+s.Kernel, s.C)
-	c.in.setRows((s.OutH()-1)*s.Stride + s.Kernel)
-	c.blocks = newConvBlocks(s, c.in, l.rows, c.workers.count)
-	c.in.setRows((c.blocks.rows-1)*s.Stride + s.Kernel)
-	c.parts = max(1, c.workers.count/c.blocks.count)
+	c := &Conv{shape: s, level: l, workers: newWorkers(threads), workspace: new(Workspace)}
+	channels := roundUp(s.OutC, l.cols)
+	c.weights = make([]float32, channels*s.depth())
+	c.bias, c.slope = make([]float32, channels), make([]float32, channels)
+	in := newGrid(0, (s.OutW()-1)*s.Stride+s.Kernel, s.C)
+	in.setRows((s.OutH()-1)*s.Stride + s.Kernel)
+	blocks := newConvBlocks(s, in, l.rows, c.workers.count)
+	in.setRows((blocks.rows-1)*s.Stride + s.Kernel)
+	c.arrange(blocks, in)
+	c.packRun, c.forwardRun = c.packPart, c.forwardPart
+	return c
+}
 
-	for i := range c.blocks.images {
-		for r := range c.blocks.rows {
+// arrange divides the work into blocks whose padded input has the form of a
+// grid.
+func (c *Conv) arrange(blocks convBlocks, in grid) {
+	s := c.shape
+	c.blocks, c.in = blocks, in
+	c.parts = max(1, c.workers.count/blocks.count)
+	c.outAt, c.pixelAt, c.taps, c.scratch = nil, nil, nil, nil
+	for i := range blocks.images {
+		for r := range blocks.rows {
 			for w := range s.OutW() {
 				c.outAt = append(c.outAt, floatBytes*len(c.outAt)*s.OutC)
-				c.pixelAt = append(c.pixelAt, c.in.place(i, r*s.Stride, w*s.Stride))
+				c.pixelAt = append(c.pixelAt, in.place(i, r*s.Stride, w*s.Stride))
 			}
 		}
 	}
 	c.tapRuns()
-	channels := roundUp(s.OutC, l.cols)
-	c.weights = make([]float32, channels*s.depth())
-	c.bias, c.slope = make([]float32, channels), make([]float32, channels)
 	for range c.workers.count {
 		c.scratch = append(c.scratch, c.newScratch())
 	}
-	c.packRun, c.forwardRun = c.packPart, c.forwardPart
-	return c
 }
 
 func (c *Conv) newScratch() *convScratch {
@@ -135,10 +154,12 @@ func (c *Conv) channels(part, n int) (from, to int) {
 }
 
 // Pack arranges the weights, w [OutC, C, Kernel, Kernel], for Infer.
-func (c *Conv) Pack(w []float32) {
+func (c *Conv) Pack(w []float32) { c.pack(w, c.packRun) }
+
+func (c *Conv) pack(w []float32, run func(worker int)) {
 	mustLen("convolution", "w", len(w), c.shape.weightLen())
 	c.call.w = w
-	c.workers.run(c.packRun)
+	c.workers.run(run)
 	c.call.w = nil
 }
 

@@ -21,6 +21,9 @@ func (c *Conv) Backward(dx, dw, dbias, dslope, dy, x, w, slope []float32) {
 	}
 	c.setSlope(slope)
 	c.call = convCall{dx: dx, dw: dw, dbias: dbias, dslope: dslope, dy: dy, x: x, w: w}
+	if c.winograd != nil {
+		c.winograd.take()
+	}
 	if dx != nil {
 		if c.grad.pack == nil {
 			c.preparePhases()
@@ -46,9 +49,17 @@ func (c *Conv) backwardPart(worker int) {
 		c.loadGradient(p, b)
 		if first < last {
 			c.loadInput(s, b)
-			c.weightGradient(s, p, b, first, last, size)
+			if c.winograd != nil {
+				c.weightGradientWinograd(worker, b, first, last, size)
+			} else {
+				c.weightGradient(s, p, b, first, last, size)
+			}
 		}
-		if c.call.dx != nil {
+		switch {
+		case c.call.dx == nil:
+		case c.winograd != nil:
+			c.dataGradientWinograd(worker, b, part)
+		default:
 			c.dataGradient(s, p, b, part)
 		}
 	}

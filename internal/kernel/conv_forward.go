@@ -7,7 +7,15 @@ package kernel
 // skip [N, OutC, OutH, OutW], x, y and skip in the shape's layouts. bias and
 // skip may be nil; a nil slope leaves the PReLU out.
 func (c *Conv) Forward(y, x, w, bias, slope, skip []float32) {
-	c.Pack(w)
+	if c.winograd == nil && c.shape.suitsWinograd() {
+		c.prepareWinograd()
+	}
+	if c.winograd != nil {
+		c.winograd.take()
+		c.pack(w, c.winograd.packRun)
+	} else {
+		c.Pack(w)
+	}
 	c.setSlope(slope)
 	c.kept = y
 	if skip == nil && c.shape.Y == NHWC && c.invertible() {
@@ -96,7 +104,11 @@ func (c *Conv) forwardPart(worker int) {
 		if c.call.z != nil {
 			z = c.call.z[c.outputAt(b):]
 		}
-		c.multiply(s, b, z, first, last)
+		if c.winograd != nil && c.kept != nil {
+			c.multiplyWinograd(worker, b, z, first, last)
+		} else {
+			c.multiply(s, b, z, first, last)
+		}
 		c.activate(s, b, z, first, last)
 	}
 }
@@ -106,7 +118,7 @@ func (c *Conv) loadInput(s *convScratch, b convBlock) {
 	shape := c.shape
 	x := images{c.call.x, shape.C, shape.H, shape.W, shape.X}
 	for i := range b.images {
-		c.in.load(s.x[i*c.in.image:], x, b.image+i, b.row*shape.Stride-shape.Pad, -shape.Pad, (b.rows-1)*shape.Stride+shape.Kernel)
+		c.in.load(s.x[i*c.in.image:], x, b.image+i, b.row*shape.Stride-shape.Pad, -shape.Pad, c.in.rows)
 	}
 }
 

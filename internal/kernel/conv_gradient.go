@@ -53,6 +53,9 @@ func (c *Conv) newGradient() *convGradient {
 	below := max(0, floorDiv(s.Pad-1, s.Stride)+1, floorDiv(s.H-1+s.Pad, s.Stride)-(s.OutH()-1))
 	right := max(0, floorDiv(s.W-1+s.Pad, s.Stride)-(s.OutW()-1))
 	g.dz = newGrid(g.top+c.blocks.rows+below, g.left+s.OutW()+right, s.OutC)
+	if c.winograd != nil {
+		g.dz = newGrid(c.in.rows, c.in.cols, s.OutC)
+	}
 
 	rows := roundUp(s.depth(), l.rows)
 	for d := range rows {
@@ -137,6 +140,9 @@ func (c *Conv) preparePhases() {
 	g.stepC = at
 	g.weights = make([]float32, at*roundUp(s.C, c.level.cols)/c.level.cols)
 	g.pack = c.packGradientPart
+	if c.winograd != nil {
+		g.pack = c.winograd.packDataRun
+	}
 	if s.X == NCHW {
 		for _, p := range g.parts {
 			p.dx = make([]float32, c.blocks.images*c.mostLines()*s.W*s.C)

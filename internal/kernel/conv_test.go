@@ -51,7 +51,13 @@ func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors
 	want.compare(t, "y of Infer", planes(y, s.Y, s.N, s.OutC, s.pixels()))
 	clear(y)
 	c.Forward(y, x, p.w, p.bias, p.slope, skip)
-	want.compare(t, "y", planes(y, s.Y, s.N, s.OutC, s.pixels()))
+	tolerant := func(r *reference) *reference {
+		if c.winograd != nil {
+			return r.mixed()
+		}
+		return r
+	}
+	tolerant(want).compare(t, "y", planes(y, s.Y, s.N, s.OutC, s.pixels()))
 
 	dx, dw := nans(s.inputLen()), nans(s.weightLen())
 	dbias, dslope := nans(s.OutC), nans(s.OutC)
@@ -62,18 +68,18 @@ func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors
 			g.dslope.value[i], g.dslope.magnitude[i] = o/float64(p.slope[i]), g.dslope.magnitude[i]/float64(p.slope[i])
 		}
 	}
-	g.dx.compare(t, "dx", planes(dx, s.X, s.N, s.C, s.H*s.W))
-	g.dw.compare(t, "dw", dw)
+	tolerant(g.dx).compare(t, "dx", planes(dx, s.X, s.N, s.C, s.H*s.W))
+	tolerant(g.dw).compare(t, "dw", dw)
 	g.dbias.compare(t, "dbias", dbias)
 	g.dslope.compare(t, "dslope", dslope)
 
 	// Without anything that may be left out; twice, since results overwrite.
 	_, want = referenceConv(s, p.x, p.w, nil, nil, nil)
 	c.Forward(y, x, p.w, nil, nil, nil)
-	want.compare(t, "y of the bare convolution", planes(y, s.Y, s.N, s.OutC, s.pixels()))
+	tolerant(want).compare(t, "y of the bare convolution", planes(y, s.Y, s.N, s.OutC, s.pixels()))
 	c.Backward(nil, dw, nil, nil, dy, x, p.w, nil)
 	z := planes(c.kept, NHWC, s.N, s.OutC, s.pixels())
-	referenceConvGrad(s, p.dy, p.x, p.w, nil, z).dw.compare(t, "dw of the bare convolution", dw)
+	tolerant(referenceConvGrad(s, p.dy, p.x, p.w, nil, z).dw).compare(t, "dw of the bare convolution", dw)
 }
 
 // arranged returns images in NCHW in another layout.
@@ -150,6 +156,27 @@ func FuzzConv(f *testing.F) {
 	})
 }
 
+// TestWinograd runs every form of a tile at the edges, and several numbers of
+// channels, images and threads.
+func TestWinograd(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 1))
+	shapes := []ConvShape{{N: 1, H: 33, W: 31, C: 16, OutC: 16}} // several blocks in an image
+	for h := 4; h < 10; h++ {
+		for w := 4; w < 10; w++ {
+			shapes = append(shapes, ConvShape{N: 1 + r.IntN(4), H: h, W: w, C: 16 * (1 + r.IntN(4)), OutC: 16 * (1 + r.IntN(3))})
+		}
+	}
+	for _, s := range shapes {
+		s.Kernel, s.Stride, s.Pad, s.X, s.Y = 3, 1, 1, NHWC, NHWC
+		threads := 1 + r.IntN(6)
+		for _, l := range levels() {
+			t.Run(fmt.Sprintf("%s/%+v/threads=%d", l.name, s, threads), func(t *testing.T) {
+				checkConvOf(t, l, s, threads, randomConv(s, 7))
+			})
+		}
+	}
+}
+
 // The gradients that the kernels are compared with must be the derivatives of
 // the convolution that they are compared with: central differences in float64.
 // The sum of dy·y is linear in x and in w between two kinks, so that the
@@ -191,8 +218,9 @@ func TestReferenceGradient(t *testing.T) {
 
 func TestConvDeterministic(t *testing.T) {
 	for _, s := range []ConvShape{
-		{N: 5, C: 6, H: 20, W: 18, OutC: 10, Kernel: 3, Stride: 2, Pad: 1}, // several images in a block of pixels
-		{N: 5, C: 2, H: 40, W: 31, OutC: 6, Kernel: 3, Stride: 1, Pad: 1},  // several blocks in an image
+		{N: 5, C: 6, H: 20, W: 18, OutC: 10, Kernel: 3, Stride: 2, Pad: 1},                    // several images in a block of pixels
+		{N: 5, C: 2, H: 40, W: 31, OutC: 6, Kernel: 3, Stride: 1, Pad: 1},                     // several blocks in an image
+		{N: 5, C: 16, H: 13, W: 12, OutC: 32, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC}, // Winograd's algorithm
 	} {
 		p := randomConv(s, 3)
 		type result struct{ y, dx, dw, dbias, dslope []float32 }
@@ -202,10 +230,10 @@ func TestConvDeterministic(t *testing.T) {
 			c.Backward(r.dx, r.dw, r.dbias, r.dslope, p.dy, p.x, p.w, p.slope)
 			return r
 		}
-		c := NewConv(s, 3)
+		c := NewConv(s, 3, nil)
 		first := compute(c)
 		for range 3 {
-			for _, again := range []result{compute(c), compute(NewConv(s, 3))} {
+			for _, again := range []result{compute(c), compute(NewConv(s, 3, nil))} {
 				sameBits(t, "y", again.y, first.y)
 				sameBits(t, "dx", again.dx, first.dx)
 				sameBits(t, "dw", again.dw, first.dw)
@@ -214,7 +242,7 @@ func TestConvDeterministic(t *testing.T) {
 			}
 		}
 		for _, threads := range []int{1, 2, 4, 9} {
-			other := compute(NewConv(s, threads))
+			other := compute(NewConv(s, threads, nil))
 			sameBits(t, "y with another number of threads", other.y, first.y)
 			sameBits(t, "dx with another number of threads", other.dx, first.dx)
 		}
@@ -238,7 +266,7 @@ func TestConvNotFinite(t *testing.T) {
 		p := randomConv(s, 5)
 		const at = 41
 		p.x[at] = float32(bad)
-		c := NewConv(s, 2)
+		c := NewConv(s, 2, nil)
 		y := nans(s.outputLen())
 		c.Forward(y, p.x, p.w, p.bias, p.slope, nil)
 		depends := make([]bool, len(y))
@@ -267,16 +295,20 @@ func TestConvNotFinite(t *testing.T) {
 func finite(v float32) bool { return !math.IsNaN(float64(v)) && !math.IsInf(float64(v), 0) }
 
 func TestConvAllocates(t *testing.T) {
-	s := ConvShape{N: 4, C: 5, H: 12, W: 10, OutC: 6, Kernel: 3, Stride: 1, Pad: 1}
-	p := randomConv(s, 1)
-	c := NewConv(s, 2)
-	y, dx, dw := nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen())
-	dbias, dslope := nans(s.OutC), nans(s.OutC)
-	if n := testing.AllocsPerRun(20, func() {
-		c.Forward(y, p.x, p.w, p.bias, p.slope, p.skip)
-		c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
-		c.Infer(y, p.x, p.bias, p.slope, p.skip)
-	}); n != 0 {
-		t.Errorf("a step allocates %v times, want 0", n)
+	for _, s := range []ConvShape{
+		{N: 4, C: 5, H: 12, W: 10, OutC: 6, Kernel: 3, Stride: 1, Pad: 1},
+		{N: 4, C: 16, H: 12, W: 10, OutC: 16, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC},
+	} {
+		p := randomConv(s, 1)
+		c := NewConv(s, 2, nil)
+		y, dx, dw := nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen())
+		dbias, dslope := nans(s.OutC), nans(s.OutC)
+		if n := testing.AllocsPerRun(20, func() {
+			c.Forward(y, p.x, p.w, p.bias, p.slope, p.skip)
+			c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
+			c.Infer(y, p.x, p.bias, p.slope, p.skip)
+		}); n != 0 {
+			t.Errorf("%+v: a step allocates %v times, want 0", s, n)
+		}
 	}
 }

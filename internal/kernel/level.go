@@ -31,6 +31,7 @@ type level struct {
 	dots         func(*dots)
 	squareStep   int
 	squares      func(sum *float64, x *float32, n int)
+	transforms   transforms
 
 	// peak does n rounds of peakFMAs multiply-adds that wait for nothing, the
 	// measure of the benchmarks. The portable level has none.
@@ -46,6 +47,7 @@ var portable = &level{
 	activate: activatePortable, activateGrad: activateGradPortable, sgd: sgdPortable, add: addPortable,
 	dotStep: 1, dots: dotsPortable,
 	squareStep: 1, squares: squaresPortable,
+	transforms: transformsPortable,
 }
 
 // best and levelErr are what the processor and the environment ask for.

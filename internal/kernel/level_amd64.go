@@ -22,6 +22,10 @@ var avx2 = &level{
 	activate: activateAVX2, activateGrad: activateGradAVX2, sgd: sgdAVX2, add: addAVX2,
 	dotStep: 16, dots: dotsAVX2,
 	squareStep: 16, squares: squaresAVX2,
+	transforms: transforms{
+		input: transformInputAVX2, filter: transformFilterAVX2, result: transformResultAVX2,
+		resultGrad: transformResultGradAVX2, filterGrad: transformFilterGradAVX2,
+	},
 	peak: peakAVX2, peakFMAs: 12 * 8,
 }
 
@@ -32,6 +36,10 @@ var avx512 = &level{
 	activate: activateAVX512, activateGrad: activateGradAVX512, sgd: sgdAVX512, add: addAVX512,
 	dotStep: 32, dots: dotsAVX512,
 	squareStep: 32, squares: squaresAVX512,
+	transforms: transforms{
+		input: transformInputAVX512, filter: transformFilterAVX512, result: transformResultAVX512,
+		resultGrad: transformResultGradAVX512, filterGrad: transformFilterGradAVX512,
+	},
 	peak: peakAVX512, peakFMAs: 12 * 16,
 }
 
@@ -60,6 +68,21 @@ func addAVX2(y, a, b *float32, n int)
 func squaresAVX2(sum *float64, x *float32, n int)
 
 //go:noescape
+func transformInputAVX2(t *transform)
+
+//go:noescape
+func transformFilterAVX2(t *transform)
+
+//go:noescape
+func transformResultAVX2(t *transform)
+
+//go:noescape
+func transformResultGradAVX2(t *transform)
+
+//go:noescape
+func transformFilterGradAVX2(t *transform)
+
+//go:noescape
 func tileAVX512(t *tile)
 
 //go:noescape
@@ -82,6 +105,21 @@ func addAVX512(y, a, b *float32, n int)
 
 //go:noescape
 func squaresAVX512(sum *float64, x *float32, n int)
+
+//go:noescape
+func transformInputAVX512(t *transform)
+
+//go:noescape
+func transformFilterAVX512(t *transform)
+
+//go:noescape
+func transformResultAVX512(t *transform)
+
+//go:noescape
+func transformResultGradAVX512(t *transform)
+
+//go:noescape
+func transformFilterGradAVX512(t *transform)
 
 func peakAVX2(n int)
 

@@ -20,6 +20,8 @@ type ConvOptions struct {
 	// Weights, if not nil, tells when the weights have changed. Without it, a
 	// run takes them to be other ones than the last.
 	Weights *Generation
+	// Workspace, if not nil, is memory that operators of one graph share.
+	Workspace *kernel.Workspace
 }
 
 // ConvPReLU is PReLU(convolution(x, w) + bias) + skip.
@@ -73,7 +75,7 @@ func newConv(x, w *gorgonia.Node, o ConvOptions) (*conv, error) {
 		return nil, err
 	}
 	return &conv{
-		shape: s, plan: kernel.NewConv(s, o.Threads), weights: o.Weights,
+		shape: s, plan: kernel.NewConv(s, o.Threads, o.Workspace), weights: o.Weights,
 		imageInput: x.IsVar(), bias: -1, slope: -1, skip: -1,
 	}, nil
 }

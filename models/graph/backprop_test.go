@@ -50,7 +50,13 @@ func (b *backprop) image(x []float64, i, n, label int, lambda float64) {
 			if l.Skip != "" {
 				accumulate(grad, l.Skip, dy)
 			}
-			dx = b.convGradient(l, inputs[l.Name], outputs[l.Skip], b.outputs[l.Name][i*l.Out.Size():], dy)
+			y := slices.Clone(b.outputs[l.Name][i*l.Out.Size():][:l.Out.Size()])
+			if l.Skip != "" {
+				for j, v := range b.outputs[l.Skip][i*l.Out.Size():][:l.Out.Size()] {
+					y[j] -= v
+				}
+			}
+			dx = b.convGradient(l, inputs[l.Name], y, dy)
 		} else {
 			dx = b.linearGradient(l, inputs[l.Name], dy)
 		}
@@ -106,9 +112,9 @@ func (b *backprop) linearGradient(l models.Layer, x, dy []float64) []float64 {
 	return dx
 }
 
-// convGradient takes dy through the PReLU and the convolution. y is the layer's
-// output in float32, of which skip is a part.
-func (b *backprop) convGradient(l models.Layer, x, skip []float64, y []float32, dy []float64) []float64 {
+// convGradient takes dy through the PReLU, whose output in float32 is y, and the
+// convolution.
+func (b *backprop) convGradient(l models.Layer, x []float64, y []float32, dy []float64) []float64 {
 	w, slope, bias := b.weights[l.WeightName()], b.weights[l.SlopeName()], b.weights[l.BiasName()]
 	dw, dslope, dbias := b.grads[l.WeightName()], b.grads[l.SlopeName()], b.grads[l.BiasName()]
 	dx := make([]float64, len(x))
@@ -117,11 +123,7 @@ func (b *backprop) convGradient(l models.Layer, x, skip []float64, y []float32, 
 		for row := range l.Out.H {
 			for column := range l.Out.W {
 				at := (o*l.Out.H+row)*l.Out.W + column
-				v := float64(y[at])
-				if skip != nil {
-					v -= skip[at]
-				}
-				d := dy[at]
+				v, d := float64(y[at]), dy[at]
 				if !(v > 0) { // every slope is positive: v has the sign of z
 					dslope[o] += d * v / slope[o]
 					d *= slope[o]
@@ -152,11 +154,20 @@ func TestGradientsOfTheWholeNetwork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some billion products in float64")
 	}
-	const classes, batch = 5, 2
-	net, err := models.New("sphereface4", models.Options{})
-	if err != nil {
-		t.Fatal(err)
+	for _, c := range []struct {
+		name  string
+		width float64
+	}{{"sphereface4", 1}, {"sphereface20", 0.5}} {
+		net, err := models.New(c.name, models.Options{Width: c.width})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(c.name, func(t *testing.T) { checkGradients(t, net) })
 	}
+}
+
+func checkGradients(t *testing.T, net models.Network) {
+	const classes, batch = 5, 2
 	weights := net.Initialize(3)
 	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 5}
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 5)
@@ -170,17 +181,9 @@ func TestGradientsOfTheWholeNetwork(t *testing.T) {
 	if _, _, err := training.Step(x, labels, lambda); err != nil {
 		t.Fatal(err)
 	}
-	extractor, err := graph.NewExtractor(net, weights, batch, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer extractor.Close()
-	if _, err := extractor.Run(x); err != nil {
-		t.Fatal(err)
-	}
 	outputs := map[string][]float32{}
 	for _, l := range net.Layers {
-		outputs[l.Name] = extractor.Layer(l.Name)
+		outputs[l.Name] = training.Layer(l.Name)
 	}
 	b := newBackprop(newReference(net, head, classes, weights), outputs)
 	size := net.Input.Size()

@@ -5,7 +5,6 @@ import (
 
 	"gorgonia.org/gorgonia"
 
-	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 )
 
@@ -46,18 +45,7 @@ func (e *Extractor) WeightsChanged() { e.net.weights.Changed() }
 // Layer returns the output of a layer at the last Run, batch×C×H×W row-major,
 // or nil for a name that the network does not have or before the first Run.
 func (e *Extractor) Layer(name string) []float32 {
-	n := e.net.layers[name]
-	if n == nil || n.Value() == nil {
-		return nil
-	}
-	values := n.Value().Data().([]float32)
-	if n.Dims() != 4 {
-		return values
-	}
-	planes := make([]float32, len(values))
-	s := n.Shape()
-	kernel.ToNCHW(planes, values, s[0], s[3], s[1]*s[2], 1)
-	return planes
+	return e.net.output(name)
 }
 
 // Close releases the machine.

@@ -20,6 +20,8 @@ type network struct {
 	embedding *gorgonia.Node
 	// weights counts the changes of the parameters.
 	weights ops.Generation
+	// workspace is for the operators, which run one after another.
+	workspace kernel.Workspace
 	// params are the nodes of the parameters, in layer order.
 	params gorgonia.Nodes
 }
@@ -52,7 +54,7 @@ func build(net models.Network, weights map[string][]float32, batch, threads int)
 				skip = n.layers[l.Skip]
 			}
 			// The images come in NCHW; between convolutions, NHWC.
-			o := ops.ConvOptions{Stride: l.Stride, Pad: l.Pad, Threads: threads, X: layout, Y: kernel.NHWC, Weights: &n.weights}
+			o := ops.ConvOptions{Stride: l.Stride, Pad: l.Pad, Threads: threads, X: layout, Y: kernel.NHWC, Weights: &n.weights, Workspace: &n.workspace}
 			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, o)
 			layout = kernel.NHWC
 		case models.FullyConnected:
@@ -73,6 +75,23 @@ func build(net models.Network, weights map[string][]float32, batch, threads int)
 	}
 	n.embedding = x
 	return n, nil
+}
+
+// output returns the values of a layer at the last run, batch×C×H×W row-major,
+// or nil.
+func (n *network) output(name string) []float32 {
+	layer := n.layers[name]
+	if layer == nil || layer.Value() == nil {
+		return nil
+	}
+	values := layer.Value().Data().([]float32)
+	if layer.Dims() != 4 {
+		return values
+	}
+	planes := make([]float32, len(values))
+	s := layer.Shape()
+	kernel.ToNCHW(planes, values, s[0], s[3], s[1]*s[2], 1)
+	return planes
 }
 
 // paramNode is a node whose value is the parameter's storage itself.

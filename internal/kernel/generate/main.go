@@ -29,5 +29,6 @@ func main() {
 	s.sgd()
 	s.add()
 	s.squares()
+	s.transforms()
 	Generate()
 }
