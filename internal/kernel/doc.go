@@ -16,12 +16,16 @@
 // dimension channels, which lie side by side in NHWC; for the gradient of the
 // weights the rows are taps and the summed dimension pixels. See the type tile.
 //
+// In training, convolutions of 3×3 with stride 1 are made by Winograd's
+// algorithm from a quarter of the products. See the type winogradPlan.
+//
 // # Levels
 //
 // The functions that do the arithmetic exist in Go and, generated, for AVX2 and
 // AVX-512; the best that the processor has is chosen at start. All do the same,
 // for infinities, NaN and denormals too: products of float32, summed in float32,
-// fused where the processor does so.
+// fused where the processor does so. (Where Winograd's algorithm is used, a value
+// that is not finite spoils the tile of results that it belongs to.)
 //
 // # Determinism
 //
