@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"testing"
-	"time"
 )
 
 // meter compares a benchmark with what the processor could do: before and after
@@ -14,33 +13,20 @@ import (
 type meter struct {
 	b       *testing.B
 	level   *level
-	workers *workers
+	threads int
 	before  float64
 }
 
 func newMeter(b *testing.B, l *level, threads int) *meter {
-	m := &meter{b: b, level: l, workers: newWorkers(threads)}
-	m.before = m.peak()
-	return m
+	return &meter{b: b, level: l, threads: threads, before: l.peakSpeed(threads)}
 }
 
-// peak returns the multiply-adds a second of all threads.
-func (m *meter) peak() float64 {
-	if m.level.peak == nil {
-		return 0
-	}
-	const rounds = 1 << 22 // some eight milliseconds
-	start := time.Now()
-	m.workers.run(func(int) { m.level.peak(rounds) })
-	return float64(rounds*m.level.peakFMAs*m.workers.count) / time.Since(start).Seconds()
-}
-
-// report adds the speed of a benchmark whose every iteration does that many
-// multiply-adds.
+// report adds the speed of a benchmark whose every iteration is defined by that
+// many multiply-adds. Winograd's algorithm does fewer and can exceed the peak.
 func (m *meter) report(multiplyAdds int) {
 	speed := float64(multiplyAdds) * float64(m.b.N) / m.b.Elapsed().Seconds()
 	m.b.ReportMetric(2e-9*speed, "GFLOPS")
-	if peak := (m.before + m.peak()) / 2; peak > 0 {
+	if peak := (m.before + m.level.peakSpeed(m.threads)) / 2; peak > 0 {
 		m.b.ReportMetric(100*speed/peak, "%peak")
 	}
 }
