@@ -1,6 +1,9 @@
 package kernel
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // activation is a PReLU of pixels with the channels of one lying together:
 //
@@ -65,21 +68,25 @@ func activateGradPortable(a *activationGrad) {
 }
 
 // factor returns what a PReLU multiplies v by. The sign of an activation is
-// next to random: the compiler makes a conditional move of it, not a branch.
+// next to random, and a branch on it would be guessed wrong half of the time:
+// of integers, unlike floats, the compiler makes a conditional move.
 func factor(v, slope float32) float32 {
-	f := slope
+	bits := math.Float32bits(slope)
 	if v > 0 {
-		f = 1
+		bits = oneBits
 	}
-	return f
+	return math.Float32frombits(bits)
 }
+
+const oneBits = 0x3f800000 // of float32(1)
 
 // where returns v if the condition holds, else 0: also for a v that is infinite.
 func where(condition bool, v float32) float32 {
-	if condition {
-		return v
+	bits := math.Float32bits(v)
+	if !condition {
+		bits = 0
 	}
-	return 0
+	return math.Float32frombits(bits)
 }
 
 // floatsAt returns n floats that begin bytes after p.
