@@ -42,7 +42,7 @@ type level struct {
 // portable runs everywhere.
 var portable = &level{
 	name: "portable",
-	rows: portableRows, cols: portableCols, tile: tilePortable, dense: tilePortable,
+	rows: portableRows, cols: portableCols, tile: tilePortable, dense: tileDensePortable,
 	vector:   1,
 	activate: activatePortable, activateGrad: activateGradPortable, sgd: sgdPortable, add: addPortable,
 	dotStep: 1, dots: dotsPortable,
