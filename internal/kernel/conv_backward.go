@@ -49,9 +49,12 @@ func (c *Conv) backwardPart(worker int) {
 		c.loadGradient(p, b)
 		if first < last {
 			c.loadInput(s, b)
-			if c.winograd != nil {
+			switch {
+			case c.winograd != nil:
 				c.weightGradientWinograd(worker, b, first, last, size)
-			} else {
+			case c.level.gather:
+				c.weightGradientGathered(s, p, b, first, last, size)
+			default:
 				c.weightGradient(s, p, b, first, last, size)
 			}
 		}

@@ -42,6 +42,7 @@ type convPart struct {
 	dslope []float64
 	dbias  []float64
 
+	gathered   gathered // where the level gathers
 	activation activationGrad
 }
 
@@ -102,6 +103,9 @@ func (c *Conv) newPart(g *convGradient, rows int) *convPart {
 		sums:   make([]float32, 4*s.OutC),
 		dslope: make([]float64, s.OutC),
 		dbias:  make([]float64, s.OutC),
+	}
+	if c.level.gather {
+		p.gathered = c.newGathered()
 	}
 	if s.Y == NCHW {
 		p.dy = make([]float32, c.blocks.images*g.dz.rows*s.OutW()*s.OutC)

@@ -19,6 +19,7 @@ type level struct {
 	rows, cols int // of a register block
 	tile       func(*tile)
 	dense      func(*tile) // takes tiles with aStep of a float and bStep of a packed row
+	gather     bool        // see the type gathered
 
 	// The counts of the functions below are multiples of vector, dotStep and
 	// squareStep; what is left is the portable functions'.
@@ -42,7 +43,7 @@ type level struct {
 // portable runs everywhere.
 var portable = &level{
 	name: "portable",
-	rows: portableRows, cols: portableCols, tile: tilePortable, dense: tileDensePortable,
+	rows: portableRows, cols: portableCols, tile: tilePortable, dense: tileDensePortable, gather: true,
 	vector:   1,
 	activate: activatePortable, activateGrad: activateGradPortable, sgd: sgdPortable, add: addPortable,
 	dotStep: 1, dots: dotsPortable,

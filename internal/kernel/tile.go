@@ -46,6 +46,7 @@ type tileScratch struct {
 	edge         [maxRows * maxCols]float32
 	edgeRows     [maxRows]int
 	zero         [maxCols]float32
+	whole        run // of a tile that has but one
 }
 
 func (s *tileScratch) init(l *level) {
