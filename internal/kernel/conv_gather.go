@@ -56,7 +56,7 @@ func (c *Conv) gatherInput(dst, x []float32, lines []run) {
 }
 
 // gatherGradient copies a block of channels for all pixels of the lines. dz
-// begins at that of the grid's first pixel.
+// begins at that of the grid's first pixel. The portable level alone gathers.
 func (c *Conv) gatherGradient(dst, dz []float32, lines []run) {
 	for _, line := range lines {
 		at := line.b / floatBytes

@@ -19,7 +19,7 @@ type level struct {
 	rows, cols int // of a register block
 	tile       func(*tile)
 	dense      func(*tile) // takes tiles with aStep of a float and bStep of a packed row
-	gather     bool        // see the type gathered
+	gather     bool        // only with portableCols columns; see the type gathered
 
 	// The counts of the functions below are multiples of vector, dotStep and
 	// squareStep; what is left is the portable functions'.
