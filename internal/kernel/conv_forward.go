@@ -7,7 +7,7 @@ package kernel
 // skip [N, OutC, OutH, OutW], x, y and skip in the shape's layouts. bias and
 // skip may be nil; a nil slope leaves the PReLU out.
 func (c *Conv) Forward(y, x, w, bias, slope, skip []float32) {
-	if c.winograd == nil && c.shape.suitsWinograd() {
+	if c.winograd == nil && c.shape.gainsFromWinograd() {
 		c.prepareWinograd()
 	}
 	if c.winograd != nil {

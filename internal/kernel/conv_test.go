@@ -38,6 +38,9 @@ func checkConv(t *testing.T, l *level, s ConvShape, threads int) {
 func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors) {
 	t.Helper()
 	c := newConv(l, s, threads)
+	if s.fitsWinograd() { // also where it gains nothing
+		c.prepareWinograd()
+	}
 	in := func(x []float32) []float32 { return arranged(x, s.X, s.N, s.C, s.H*s.W) }
 	out := func(y []float32) []float32 { return arranged(y, s.Y, s.N, s.OutC, s.pixels()) }
 	x, skip, dy := in(p.x), p.skip, out(p.dy)
@@ -297,7 +300,7 @@ func finite(v float32) bool { return !math.IsNaN(float64(v)) && !math.IsInf(floa
 func TestConvAllocates(t *testing.T) {
 	for _, s := range []ConvShape{
 		{N: 4, C: 5, H: 12, W: 10, OutC: 6, Kernel: 3, Stride: 1, Pad: 1},
-		{N: 4, C: 16, H: 12, W: 10, OutC: 16, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC},
+		{N: 8, C: 16, H: 12, W: 10, OutC: 16, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC},
 	} {
 		p := randomConv(s, 1)
 		c := NewConv(s, 2, nil)

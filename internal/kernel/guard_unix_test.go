@@ -89,7 +89,7 @@ func TestConvStaysInside(t *testing.T) {
 	for _, l := range levels() {
 		for _, s := range []ConvShape{
 			{N: 3, C: 3, H: 9, W: 7, OutC: 17, Kernel: 3, Stride: 2, Pad: 1, Y: NHWC},
-			{N: 2, C: 32, H: 7, W: 6, OutC: 64, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC},
+			{N: 5, C: 32, H: 14, W: 12, OutC: 64, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC},
 			{N: 2, C: 16, H: 6, W: 6, OutC: 33, Kernel: 3, Stride: 2, Pad: 1, X: NHWC},
 			{N: 1, C: 64, H: 5, W: 5, OutC: 32, Kernel: 1, Stride: 1, X: NHWC, Y: NHWC},
 		} {

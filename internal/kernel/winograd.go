@@ -50,11 +50,20 @@ const winogradSlice = 48
 // vectors to fit.
 const winogradVector = 16
 
-// suitsWinograd tells whether the algorithm is for the shape. A map that is
-// smaller than a tile gains nothing from it.
-func (s ConvShape) suitsWinograd() bool {
+// filterCost is about how many multiply-adds take as long as making one filter's
+// points from its taps, at each step.
+const filterCost = 2500
+
+// gainsFromWinograd tells whether the algorithm saves more than it costs.
+func (s ConvShape) gainsFromWinograd() bool {
+	plain, tiled := s.Kernel*s.Kernel*s.pixels(), points*tiles(s.OutH())*tiles(s.OutW())
+	return s.fitsWinograd() && s.N*(plain-tiled) > filterCost
+}
+
+// fitsWinograd tells whether the algorithm can compute the shape.
+func (s ConvShape) fitsWinograd() bool {
 	return s.Kernel == winograd.Taps && s.Stride == 1 && s.Pad == 1 && s.X == NHWC && s.Y == NHWC &&
-		s.C%winogradVector == 0 && s.OutC%winogradVector == 0 && min(s.H, s.W) >= winograd.Results
+		s.C%winogradVector == 0 && s.OutC%winogradVector == 0
 }
 
 // tiles is how many tiles lie side by side in n pixels.
