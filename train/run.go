@@ -35,7 +35,7 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 			return err
 		}
 		if o.version {
-			fmt.Fprintf(stdout, "%s\n%s\n%d threads; --threads=N takes others\n", version.Of("train"), kernel.Describe(), runtime.GOMAXPROCS(0))
+			fmt.Fprintf(stdout, "%s\n%s\n%s\n%d threads; --threads=N takes others\n", version.Of("train"), kernel.Describe(), bf16(), runtime.GOMAXPROCS(0))
 			return kernel.CheckLevel()
 		}
 		if err := kernel.CheckLevel(); err != nil {
@@ -62,4 +62,12 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 		return err
 	}
 	return fmt.Errorf("unknown command %q: train takes flags, or eval or data first (see train --help)", command)
+}
+
+// bf16 says whether --precision=bf16 does anything here.
+func bf16() string {
+	if reason := kernel.WithoutBF16(); reason != "" {
+		return "no products of bf16: " + reason
+	}
+	return "products of bf16 with --precision=bf16"
 }

@@ -87,8 +87,14 @@ func (s *session) close() {
 // describe says what is about to be trained, on what.
 func (s *session) describe(w io.Writer) {
 	net := s.trainer.Network()
-	fmt.Fprintf(w, "%s: %d parameters, embedding %d, head %s; %s kernels, %d threads\n",
-		net.Name, net.ParamCount(), net.Embedding(), s.config.Head.Kind, kernel.Level(), s.config.Threads)
+	kernels := kernel.Level() + " kernels"
+	if p := trainer.Precision(s.config); p != kernel.Float32 {
+		kernels += fmt.Sprintf(", products of %v", p)
+	} else if s.config.Precision != p.String() {
+		fmt.Fprintf(w, "precision %s: %s; computing in float32\n", s.config.Precision, kernel.WithoutBF16())
+	}
+	fmt.Fprintf(w, "%s: %d parameters, embedding %d, head %s; %s, %d threads\n",
+		net.Name, net.ParamCount(), net.Embedding(), s.config.Head.Kind, kernels, s.config.Threads)
 	fmt.Fprintf(w, "%s: %d images of %d people to train on", s.faces.Name, s.faces.Train.Len(), len(s.faces.Train.People))
 	if n := s.faces.LeftOut(); n > 0 {
 		fmt.Fprintf(w, " (%d people with fewer than %d left out)", n, s.config.Data.MinImages)

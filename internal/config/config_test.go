@@ -26,6 +26,7 @@ func TestParseErrors(t *testing.T) {
 		{"not a number", "solver:\n  rate: .nan\n", `c.yaml:2: key solver.rate: must be a number above 0`},
 		{"infinite", "head:\n  lambda_base: .inf\n", `c.yaml:2: key head.lambda_base: must be a number from 0`},
 		{"word", "solver:\n  schedule: cosin\n", `c.yaml:2: key solver.schedule: must be one of constant, step, cosine, got "cosin" (did you mean "cosine"?)`},
+		{"another precision", "precision: fp16\n", `c.yaml:1: key precision: must be one of float32, bf16, got "fp16"`},
 		{"yes for true", "augment:\n  mirror: yes\n", `c.yaml:2: key augment.mirror: must be true or false, got "yes"`},
 		{"nothing", "train:\n  batch:\n", `c.yaml:2: key train.batch: must be a whole number from 1 to 65536, got nothing`},
 		{"a list", "train:\n  batch: [1]\n", `c.yaml:2: key train.batch: must be a whole number from 1 to 65536, got a list`},
@@ -138,6 +139,7 @@ func TestMarshalRoundTrip(t *testing.T) {
 	c := Default()
 	c.Seed = 1<<64 - 1
 	c.Threads = 3
+	c.Precision = "bf16"
 	c.Data.Source = "folder"
 	c.Data.Root = "1.5"        // text that would read as a number
 	c.Data.Cache = "it's: # ü" // text that needs quotes
@@ -166,9 +168,9 @@ func TestResume(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := Resume("saved", saved.Marshal(), newFlags(t, "--train.epochs=99"))
-	if err != nil || c.Train.Epochs != 99 {
-		t.Errorf("epochs %d, %v", c.Train.Epochs, err)
+	c, err := Resume("saved", saved.Marshal(), newFlags(t, "--train.epochs=99", "--precision=bf16"))
+	if err != nil || c.Train.Epochs != 99 || c.Precision != "bf16" {
+		t.Errorf("epochs %d, precision %s, %v", c.Train.Epochs, c.Precision, err)
 	}
 	_, err = Resume("saved", saved.Marshal(), newFlags(t, "--network.width=2"))
 	if err == nil || !strings.Contains(err.Error(), "--network.width cannot change when a run is resumed") {

@@ -49,10 +49,18 @@ var benchShapes = []benchShape{
 	{"512x7x6-512", ConvShape{C: 512, H: 7, W: 6, OutC: 512, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC}},
 }
 
+// fast are the levels, and that of bf16 where the processor has it.
+func fast() []*level {
+	if l := bf16Level(best); l != nil {
+		return append(levels(), l)
+	}
+	return levels()
+}
+
 func BenchmarkConv(b *testing.B) {
 	const images = 32
 	threads := runtime.GOMAXPROCS(0)
-	for _, l := range levels() {
+	for _, l := range fast() {
 		for _, s := range benchShapes {
 			s.N = images
 			b.Run(fmt.Sprintf("%s/%s/forward", l.name, s.name), func(b *testing.B) {
@@ -88,7 +96,7 @@ func BenchmarkLinear(b *testing.B) {
 	threads := runtime.GOMAXPROCS(0)
 	r := rand.New(rand.NewPCG(1, 1))
 	w, bias, dw, dbias := random(r, in*out), random(r, out), nans(in*out), nans(out)
-	for _, v := range levels() {
+	for _, v := range fast() {
 		for _, n := range []int{1, 32, 128} {
 			x, y, dx := random(r, n*in), nans(n*out), nans(n*in)
 			l := newLinear(v, n, in, out, threads)
@@ -158,6 +166,20 @@ func BenchmarkMemory(b *testing.B) {
 		run("sgd", 5, func() { l.sgdStep(x, y, z, 1e-6, 0.9, 5e-4, threads) })
 		run("add", 3, func() { l.sum(x, y, z, threads) })
 		run("squares", 1, func() { l.sumSquares(x, threads) })
+	}
+	if l := bf16Level(best); l != nil {
+		b.Run(l.name+"/pairs", func(b *testing.B) {
+			b.SetBytes(6 * n)
+			for b.Loop() {
+				l.pairUp(y, x)
+			}
+		})
+		b.Run(l.name+"/rows in pairs", func(b *testing.B) {
+			b.SetBytes(12 * n)
+			for b.Loop() {
+				l.pairRows(y, x, z)
+			}
+		})
 	}
 	b.Run("rearrangement", func(b *testing.B) {
 		b.SetBytes(8 * n)

@@ -6,18 +6,19 @@ package kernel
 // It takes memory for the pre-activation on the first Forward that has to keep it
 // and for gradients on the first Backward; Infer needs neither.
 type Conv struct {
-	shape   ConvShape
-	level   *level
-	workers *workers
+	shape    ConvShape
+	level    *level
+	workers  *workers
+	operands convOperands
 
 	in     grid // of x, padded
+	units  int  // of a pixel
 	blocks convBlocks
-	parts  int // workers that share a block, each with channels of its own
 
 	pixelAt []int // place in the grid of the first tap of each output pixel of a block
 	outAt   []int // place of the pixel in the block's output, NHWC
 	taps    []run // of the sum of an output value
-	steps   int   // channels of a tap
+	steps   int   // units of a run
 	lines   int   // runs that are summed in one go
 	weights []float32
 	bias    []float32 // with zeros up to whole vectors
@@ -48,42 +49,57 @@ type convCall struct {
 type convScratch struct {
 	tileScratch
 	activation activation
-	x          []float32 // padded block
+	x          []float32 // padded block, in units
+	line       []float32 // of a block, where it is not yet in units
 	z, y       []float32 // of a block, NHWC, where they are not kept
 }
 
-// NewConv makes a plan that splits its work over the given number of goroutines
-// and takes passing memory from a workspace; nil gives it one of its own. It
-// panics if the shape is no convolution.
-func NewConv(s ConvShape, threads int, w *Workspace) *Conv {
-	c := newConv(best, s, threads)
-	if w != nil {
-		c.workspace = w
+// ConvOptions say how a plan computes its convolution.
+type ConvOptions struct {
+	Threads   int        // goroutines that share the work
+	Precision Precision  // of the products
+	Workspace *Workspace // for passing memory; nil gives the plan one of its own
+}
+
+// NewConv makes a plan. It panics if the shape is no convolution, or if there is
+// no such precision here.
+func NewConv(s ConvShape, o ConvOptions) *Conv {
+	c := newConv(o.Precision.level(), s, o.Threads)
+	if o.Workspace != nil {
+		c.workspace = o.Workspace
 	}
 	return c
 }
 
 func newConv(l *level, s ConvShape, threads int) *Conv {
 	s.check()
-	c := &Conv{shape: s, level: l, workers: newWorkers(threads), workspace: new(Workspace)}
+	c := &Conv{shape: s, level: l, workers: newWorkers(threads), units: l.units(s.C), workspace: new(Workspace)}
+	c.operands = newConvOperands(c)
 	channels := roundUp(s.OutC, l.cols)
-	c.weights = make([]float32, channels*s.depth())
+	c.weights = make([]float32, channels*c.depth())
 	c.bias, c.slope = make([]float32, channels), make([]float32, channels)
-	in := newGrid(0, (s.OutW()-1)*s.Stride+s.Kernel, s.C)
-	in.setRows((s.OutH()-1)*s.Stride + s.Kernel)
-	blocks := newConvBlocks(s, in, l.rows, c.workers.count)
-	in.setRows((blocks.rows-1)*s.Stride + s.Kernel)
-	c.arrange(blocks, in)
+	c.arrange(c.divide(c.units, 1))
 	c.packRun, c.forwardRun = c.packPart, c.forwardPart
 	return c
 }
 
-// arrange divides the work into blocks whose padded input has the form of a
-// grid.
+// depth returns the number of units that make one output value.
+func (c *Conv) depth() int { return c.units * c.shape.Kernel * c.shape.Kernel }
+
+// divide returns the blocks of the work, and the grid of the padded input of
+// one, with that many units a pixel and images a unit.
+func (c *Conv) divide(pixel, unit int) (convBlocks, grid) {
+	s := c.shape
+	g := newGrid((s.OutH()-1)*s.Stride+s.Kernel, (s.OutW()-1)*s.Stride+s.Kernel, pixel)
+	b := newConvBlocks(s, g, c.level.rows, c.workers.count, unit)
+	g.setRows((b.rows-1)*s.Stride + s.Kernel)
+	return b, g
+}
+
+// arrange takes blocks of the work, and a grid for the padded input of one.
 func (c *Conv) arrange(blocks convBlocks, in grid) {
 	s := c.shape
 	c.blocks, c.in = blocks, in
-	c.parts = max(1, c.workers.count/blocks.count)
 	c.outAt, c.pixelAt, c.taps, c.scratch = nil, nil, nil, nil
 	for i := range blocks.images {
 		for r := range blocks.rows {
@@ -108,7 +124,7 @@ func (c *Conv) newScratch() *convScratch {
 	return s
 }
 
-// shortSum is the number of products below which starting a register block again
+// shortSum is the number of units below which starting a register block again
 // costs more than the first-level cache saves.
 const shortSum = 128
 
@@ -117,40 +133,22 @@ const shortSum = 128
 func (c *Conv) tapRuns() {
 	s := c.shape
 	wide := 1
-	if c.in.pixel == s.C {
+	if c.in.pixel == c.units {
 		wide = s.Kernel
 	}
-	c.steps = wide * s.C
+	c.steps = wide * c.units
 	for kh := range s.Kernel {
 		for kw := 0; kw < s.Kernel; kw += wide {
-			first := (kh*s.Kernel + kw) * s.C
+			first := (kh*s.Kernel + kw) * c.units
 			c.taps = append(c.taps, run{c.in.place(0, kh, kw), floatBytes * first * c.level.cols})
 		}
 	}
 	// A long sum is made one line of the kernel at a time: the line's weights
 	// then stay in the first-level cache for all pixels of a block.
 	c.lines = len(c.taps)
-	if s.Kernel*s.C >= shortSum {
+	if s.Kernel*c.units >= shortSum {
 		c.lines /= s.Kernel
 	}
-}
-
-// work returns the blocks [from, to) that are a worker's, and which of the
-// c.parts of their channels.
-func (c *Conv) work(worker int) (from, to, part int) {
-	groups := c.workers.count / c.parts
-	group := worker / c.parts
-	if group >= groups {
-		return 0, 0, 0
-	}
-	return c.blocks.count * group / groups, c.blocks.count * (group + 1) / groups, worker % c.parts
-}
-
-// channels returns the part of n channels, in whole register blocks, that
-// belongs to a part.
-func (c *Conv) channels(part, n int) (from, to int) {
-	blocks := (n + c.level.cols - 1) / c.level.cols
-	return blocks * part / c.parts * c.level.cols, min(blocks*(part+1)/c.parts*c.level.cols, n)
 }
 
 // Pack arranges the weights, w [OutC, C, Kernel, Kernel], for Infer.
@@ -164,10 +162,9 @@ func (c *Conv) pack(w []float32, run func(worker int)) {
 }
 
 // packPart arranges one worker's share of the weights as [block of channels]
-// [tap][input channel][channel].
+// [tap][unit of input channels][channel].
 func (c *Conv) packPart(worker int) {
-	s, cols := c.shape, c.level.cols
-	depth, area := s.depth(), s.Kernel*s.Kernel
+	s, cols, depth := c.shape, c.level.cols, c.depth()
 	from, to := c.workers.share(worker, len(c.bias)/cols)
 	for block := from; block < to; block++ {
 		dst := c.weights[block*cols*depth:][:cols*depth]
@@ -179,14 +176,7 @@ func (c *Conv) packPart(worker int) {
 				}
 				continue
 			}
-			src := c.call.w[o*depth:][:depth]
-			for tap := range area {
-				at := tap*s.C*cols + lane
-				for i := tap; i < depth; i += area {
-					dst[at] = src[i]
-					at += cols
-				}
-			}
+			c.operands.packForward(dst[lane:], c.call.w[o*s.depth():][:s.depth()])
 		}
 	}
 }

@@ -38,17 +38,18 @@ func (c *Conv) Backward(dx, dw, dbias, dslope, dy, x, w, slope []float32) {
 // backwardPart computes the gradients of one worker's blocks.
 func (c *Conv) backwardPart(worker int) {
 	s, p := c.scratch[worker], c.grad.parts[worker]
-	from, to, part := c.work(worker)
+	blocks := c.grad.blocks
+	from, to, part := blocks.work(worker)
 	clear(p.dslope)
 	clear(p.dbias)
-	first, last := c.channels(part, c.shape.OutC)
+	first, last := blocks.channels(part, c.shape.OutC, c.level.cols)
 	size := len(p.dw) / (len(c.bias) / c.level.cols)
 	clear(p.dw[first/c.level.cols*size : roundUp(last, c.level.cols)/c.level.cols*size])
 	for i := from; i < to; i++ {
-		b := c.blocks.at(i, c.shape)
+		b := blocks.at(i, c.shape)
 		c.loadGradient(p, b)
 		if first < last {
-			c.loadInput(s, b)
+			c.operands.inputOfWeights(s, p, b)
 			switch {
 			case c.winograd != nil:
 				c.weightGradientWinograd(worker, b, first, last, size)
@@ -62,44 +63,38 @@ func (c *Conv) backwardPart(worker int) {
 		case c.call.dx == nil:
 		case c.winograd != nil:
 			c.dataGradientWinograd(worker, b, part)
+		case blocks.perImage == 1:
+			c.dataGradient(s, p, p.dz, b, part)
 		default:
-			c.dataGradient(s, p, b, part)
+			for i := range b.images { // the lines of one do not follow those of another
+				c.dataGradient(s, p, p.dz[i*c.grad.dz.image:], convBlock{b.image + i, 1, b.row, b.rows}, part)
+			}
 		}
 	}
 }
 
-// loadGradient fills the grid of dz for a block and adds up the gradients of
+// loadGradient fills the grids of dz for a block and adds up the gradients of
 // bias and slope.
 func (c *Conv) loadGradient(p *convPart, b convBlock) {
-	s, g := c.shape, c.grad
-	own, other := p.sums[:2*s.OutC], p.sums[2*s.OutC:]
+	s := c.shape
+	own := p.sums[:2*s.OutC]
 	clear(own)
-	for i := range b.images {
-		for r := range g.dz.rows {
-			line := p.dz[i*g.dz.image+r*g.dz.row:][:g.dz.row]
-			row := b.row - g.top + r
-			if row < 0 || row >= s.OutH() {
-				clear(line)
-				continue
-			}
-			clear(line[:g.left*g.dz.pixel])
-			clear(line[(g.left+s.OutW())*g.dz.pixel:])
-			sums := own
-			if r < g.top || r >= g.top+b.rows {
-				sums = other
-			}
-			c.gradientLine(p, line[g.left*g.dz.pixel:], b.image+i, row, sums)
-		}
-	}
+	c.operands.gradient(p, b)
 	for o := range s.OutC {
 		p.dslope[o] += float64(own[o])
 		p.dbias[o] += float64(own[s.OutC+o])
 	}
 }
 
-// gradientLine computes a line of dz.
-func (c *Conv) gradientLine(p *convPart, dz []float32, image, row int, sums []float32) {
-	s := c.shape
+// gradientLine computes the r-th line of dz for an image of a block, which must
+// not lie outside the image.
+func (c *Conv) gradientLine(p *convPart, dz []float32, b convBlock, image, r int) {
+	s, g := c.shape, c.grad
+	row := b.row - g.top + r
+	sums := p.sums[:2*s.OutC]
+	if r < g.top || r >= g.top+b.rows { // another block's
+		sums = p.sums[2*s.OutC:]
+	}
 	at := (image*s.OutH() + row) * s.OutW() * s.OutC
 	var dy []float32
 	if s.Y == NHWC {
@@ -108,7 +103,7 @@ func (c *Conv) gradientLine(p *convPart, dz []float32, image, row int, sums []fl
 		dy = p.dy
 		planesToPixels(dy, s.OutC, c.call.dy[image*s.OutC*s.pixels()+row*s.OutW():], s.pixels(), s.OutC, s.OutW())
 	}
-	c.level.runActivationGrad(&p.activation, dz, dy, c.kept[at:], c.slope, sums[:s.OutC], sums[s.OutC:], s.OutW(), s.OutC, c.grad.dz.pixel)
+	c.level.runActivationGrad(&p.activation, dz, dy, c.kept[at:], c.slope, sums[:s.OutC], sums[s.OutC:], s.OutW(), s.OutC, g.dzw.pixel)
 }
 
 // weightGradient adds the products of dz and the input of a block to dw, for the
@@ -116,14 +111,14 @@ func (c *Conv) gradientLine(p *convPart, dz []float32, image, row int, sums []fl
 func (c *Conv) weightGradient(s *convScratch, p *convPart, b convBlock, first, last, size int) {
 	shape, g, l := c.shape, c.grad, c.level
 	t := &s.tile
-	t.a, t.init = &s.x[0], &s.zero[0]
-	t.aStep, t.bStep = floatBytes*shape.Stride*c.in.pixel, floatBytes*g.dz.pixel
-	t.runs, t.runCount, t.steps, t.add = &g.lines[0], b.images*b.rows, shape.OutW(), 1
+	t.a, t.init = &p.x[0], &s.zero[0]
+	t.aStep, t.bStep = floatBytes*shape.Stride*g.x.pixel, floatBytes*g.dzw.pixel
+	t.runs, t.runCount, t.steps, t.add = &g.lines[0], l.units(b.images)*b.rows, shape.OutW(), 1
 	t.cRows = &s.edgeRows[0]
 	for _, group := range g.groups {
 		for o := first; o < last; o += l.cols {
 			dw := p.dw[o/l.cols*size:][:size]
-			t.b = &p.dz[o]
+			t.b = &p.dzw[o]
 			for _, d := range group {
 				t.aRows, t.c = &g.depthAt[d], &dw[d*l.cols]
 				l.tile(t)
@@ -132,18 +127,19 @@ func (c *Conv) weightGradient(s *convScratch, p *convPart, b convBlock, first, l
 	}
 }
 
-// dataGradient computes dx of a block for a part of the input channels.
-func (c *Conv) dataGradient(s *convScratch, p *convPart, b convBlock, part int) {
+// dataGradient computes dx of a block, all of whose images' lines are in dz, for
+// a part of the input channels.
+func (c *Conv) dataGradient(s *convScratch, p *convPart, dz []float32, b convBlock, part int) {
 	shape, g, l := c.shape, c.grad, c.level
-	first, last := c.channels(part, shape.C)
+	first, last := g.blocks.channels(part, shape.C, l.cols)
 	top, bottom := c.inputLines(b)
 	dx, at := c.call.dx, (b.image*shape.H+top)*shape.W*shape.C
 	if shape.X == NCHW {
 		dx, at = p.dx, 0
 	}
 	t := &s.tile
-	t.a, t.init = &p.dz[0], &s.zero[0]
-	t.aStep, t.bStep, t.steps, t.add = floatBytes, floatBytes*l.cols, shape.OutC, 0
+	t.a, t.init = &dz[0], &s.zero[0]
+	t.aStep, t.bStep, t.steps, t.add = floatBytes, floatBytes*l.cols, g.units, 0
 	for i := first; i < last; i += l.cols {
 		block := g.weights[i/l.cols*g.stepC:][:g.stepC]
 		for f := range g.phases {

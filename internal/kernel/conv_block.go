@@ -3,10 +3,46 @@ package kernel
 // convBlocks divides a batch into blocks that are worked on at a time: some
 // lines of one image, or some whole images.
 type convBlocks struct {
-	images   int // of a block, at most
+	images   int // of a block, at most: a multiple of those that a unit of a sum holds
 	rows     int // output lines of each image in a block, at most
 	perImage int // blocks an image; 1 if a block holds whole images
 	count    int
+	workers  int
+	parts    int // workers that share a block, each with channels of its own
+}
+
+// newConvBlocks finds blocks for a grid of one image, or of as many as are in a
+// unit, which it never parts.
+func newConvBlocks(s ConvShape, g grid, tileRows, workers, unit int) convBlocks {
+	units := s
+	units.N = (s.N + unit - 1) / unit
+	b := divide(units, g, tileRows, workers)
+	b.images *= unit
+	return b.among(workers)
+}
+
+// among shares the blocks among that many workers.
+func (b convBlocks) among(workers int) convBlocks {
+	b.workers, b.parts = workers, max(1, workers/b.count)
+	return b
+}
+
+// work returns the blocks [from, to) that are a worker's, and which of the
+// parts of their channels.
+func (b convBlocks) work(worker int) (from, to, part int) {
+	groups := b.workers / b.parts
+	group := worker / b.parts
+	if group >= groups {
+		return 0, 0, 0
+	}
+	return b.count * group / groups, b.count * (group + 1) / groups, worker % b.parts
+}
+
+// channels returns the part of n channels, in whole register blocks of cols,
+// that belongs to a part.
+func (b convBlocks) channels(part, n, cols int) (from, to int) {
+	blocks := (n + cols - 1) / cols
+	return blocks * part / b.parts * cols, min(blocks*(part+1)/b.parts*cols, n)
 }
 
 // blockFloats is how many floats of padded input a block has at most, unless
@@ -14,9 +50,9 @@ type convBlocks struct {
 // second-level cache of current processors.
 const blockFloats = 48 << 10
 
-// newConvBlocks finds blocks for a grid of one image. There are at least as
-// many as threads where the shape allows it.
-func newConvBlocks(s ConvShape, g grid, tileRows, threads int) convBlocks {
+// divide finds blocks for a grid of one image. There are at least as many as
+// threads where the shape allows it.
+func divide(s ConvShape, g grid, tileRows, threads int) convBlocks {
 	outH := s.OutH()
 	if s.N >= threads && (g.image <= blockFloats || s.pixels() < fewPixels) {
 		return wholeImages(s, g, tileRows, threads)
@@ -56,12 +92,8 @@ func wholeImages(s ConvShape, g grid, tileRows, threads int) convBlocks {
 type convBlock struct{ image, images, row, rows int }
 
 func (b convBlocks) at(i int, s ConvShape) convBlock {
-	if b.perImage == 1 {
-		image := i * b.images
-		return convBlock{image, min(b.images, s.N-image), 0, s.OutH()}
-	}
-	row := i % b.perImage * b.rows
-	return convBlock{i / b.perImage, 1, row, min(b.rows, s.OutH()-row)}
+	image, row := i/b.perImage*b.images, i%b.perImage*b.rows
+	return convBlock{image, min(b.images, s.N-image), row, min(b.rows, s.OutH()-row)}
 }
 
 // last tells whether the block holds the last lines of its images.

@@ -7,7 +7,7 @@ package kernel
 // skip [N, OutC, OutH, OutW], x, y and skip in the shape's layouts. bias and
 // skip may be nil; a nil slope leaves the PReLU out.
 func (c *Conv) Forward(y, x, w, bias, slope, skip []float32) {
-	if c.winograd == nil && c.shape.gainsFromWinograd() {
+	if c.winograd == nil && c.gainsFromWinograd() {
 		c.prepareWinograd()
 	}
 	if c.winograd != nil {
@@ -92,14 +92,14 @@ func (c *Conv) setSlope(slope []float32) {
 // forwardPart computes one worker's blocks.
 func (c *Conv) forwardPart(worker int) {
 	s := c.scratch[worker]
-	from, to, part := c.work(worker)
-	first, last := c.channels(part, c.shape.OutC)
+	from, to, part := c.blocks.work(worker)
+	first, last := c.blocks.channels(part, c.shape.OutC, c.level.cols)
 	if first >= last {
 		return
 	}
 	for i := from; i < to; i++ {
 		b := c.blocks.at(i, c.shape)
-		c.loadInput(s, b)
+		c.operands.input(s, b)
 		z := s.z
 		if c.call.z != nil {
 			z = c.call.z[c.outputAt(b):]
@@ -113,13 +113,16 @@ func (c *Conv) forwardPart(worker int) {
 	}
 }
 
-// loadInput fills the scratch with the padded input of a block.
-func (c *Conv) loadInput(s *convScratch, b convBlock) {
-	shape := c.shape
-	x := images{c.call.x, shape.C, shape.H, shape.W, shape.X}
-	for i := range b.images {
-		c.in.load(s.x[i*c.in.image:], x, b.image+i, b.row*shape.Stride-shape.Pad, -shape.Pad, c.in.rows)
-	}
+// images are x.
+func (c *Conv) images() images {
+	s := c.shape
+	return images{c.call.x, s.C, s.H, s.W, s.X}
+}
+
+// corner is where the padded input of a block begins: its first line and column,
+// which may lie outside the image.
+func (c *Conv) corner(b convBlock) (top, left int) {
+	return b.row*c.shape.Stride - c.shape.Pad, -c.shape.Pad
 }
 
 // outputAt is where a block's output begins in NHWC.
@@ -136,7 +139,7 @@ func (c *Conv) multiply(s *convScratch, b convBlock, z []float32, first, last in
 	t.a, t.aStep, t.bStep = &s.x[0], floatBytes, floatBytes*l.cols
 	t.steps, t.runCount = c.steps, c.lines
 	for o := first; o < last; o += l.cols {
-		t.b, t.init, t.add = &c.weights[o*c.shape.depth()], &c.bias[o], 0
+		t.b, t.init, t.add = &c.weights[o*c.depth()], &c.bias[o], 0
 		for line := 0; line < len(c.taps); line += c.lines {
 			t.runs = &c.taps[line]
 			for p := 0; p < pixels; p += l.rows {

@@ -8,8 +8,8 @@ type gathered struct {
 	dz []float32 // [block of output channels][pixel][channel]
 }
 
-func (c *Conv) newGathered() gathered {
-	pixels := len(c.outAt)
+func (c *Conv) newGathered(g *convGradient) gathered {
+	pixels := len(g.lines) * c.shape.OutW()
 	return gathered{x: make([]float32, c.level.rows*pixels), dz: make([]float32, len(c.bias)*pixels)}
 }
 
@@ -17,10 +17,10 @@ func (c *Conv) newGathered() gathered {
 // pixels follow each other: the dense tile then sums over all in one run.
 func (c *Conv) weightGradientGathered(s *convScratch, p *convPart, b convBlock, first, last, size int) {
 	g, l := c.grad, c.level
-	lines := g.lines[:b.images*b.rows]
+	lines := g.lines[:l.units(b.images)*b.rows]
 	pixels := len(lines) * c.shape.OutW()
 	for o := first; o < last; o += l.cols {
-		c.gatherGradient(p.gathered.dz[o*pixels:], p.dz[o:], lines)
+		c.gatherGradient(p.gathered.dz[o*pixels:], p.dzw[o:], lines)
 	}
 	for i := range l.rows {
 		s.aRows[i] = floatBytes * i * pixels
@@ -32,7 +32,7 @@ func (c *Conv) weightGradientGathered(s *convScratch, p *convPart, b convBlock, 
 	t.aRows, t.cRows = &s.aRows[0], &s.edgeRows[0]
 	for d := 0; d < len(g.depthAt); d += l.rows {
 		for i := range l.rows {
-			c.gatherInput(p.gathered.x[i*pixels:], s.x[g.depthAt[d+i]/floatBytes:], lines)
+			c.gatherInput(p.gathered.x[i*pixels:], p.x[g.depthAt[d+i]/floatBytes:], lines)
 		}
 		for o := first; o < last; o += l.cols {
 			t.b, t.c = &p.gathered.dz[o*pixels], &p.dw[o/l.cols*size+d*l.cols]
@@ -44,7 +44,7 @@ func (c *Conv) weightGradientGathered(s *convScratch, p *convPart, b convBlock, 
 // gatherInput copies the value of one tap and channel for all pixels of the
 // lines. x begins at that of the grid's first pixel.
 func (c *Conv) gatherInput(dst, x []float32, lines []run) {
-	width, step := c.shape.OutW(), c.shape.Stride*c.in.pixel
+	width, step := c.shape.OutW(), c.shape.Stride*c.grad.x.pixel
 	for _, line := range lines {
 		at := line.a / floatBytes
 		for i := range dst[:width] {
@@ -64,7 +64,7 @@ func (c *Conv) gatherGradient(dst, dz []float32, lines []run) {
 			// A copy whose length the compiler knows costs no call.
 			*(*[portableCols]float32)(dst) = [portableCols]float32(dz[at:])
 			dst = dst[portableCols:]
-			at += c.grad.dz.pixel
+			at += c.grad.dzw.pixel
 		}
 	}
 }

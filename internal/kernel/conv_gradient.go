@@ -2,16 +2,20 @@ package kernel
 
 // convGradient is what a convolution needs for its gradients.
 type convGradient struct {
-	dz   grid // of a block of dz, with the lines and columns around it that dx needs
-	top  int  // lines of the grid above the block's own
-	left int  // columns of the grid before the first
+	blocks convBlocks
+	x      grid // of x, as the weights' gradients need it
+	dz     grid // of a block of dz, with the lines and columns around it that dx needs
+	dzw    grid // likewise, as the weights' gradients need it
+	units  int  // of a pixel of dz
+	top    int  // lines of these grids above the block's own
+	left   int  // columns before the first
 
 	depthAt []int   // places in the input's grid of the taps and channels of a pixel
 	groups  [][]int // register blocks of depthAt, by the part of the input's channels that they read
 	lines   []run   // of the sum of a weight's gradient: the lines of a block
 	phases  []phase
-	weights []float32 // for dx: [phase][block of input channels][tap][output channel][channel]
-	stepC   int       // floats of one block of input channels in weights
+	weights []float32 // for dx: [phase][block of input channels][tap][unit of output channels][channel]
+	stepC   int       // units of one block of input channels in weights
 
 	parts []*convPart
 
@@ -20,7 +24,9 @@ type convGradient struct {
 
 // convPart is one worker's part of the gradients: the sums over its blocks.
 type convPart struct {
-	dz     []float32
+	x, dz, dzw []float32    // as the grids
+	lines      [2][]float32 // of two images, where they are not yet in units
+
 	dy, dx []float32 // of a block, NHWC, where the tensors are NCHW
 	dw     []float32 // [block of output channels][tap][channel][output channel]
 	sums   []float32 // dslope and dbias of a block; then those of lines not its own
@@ -33,30 +39,37 @@ type convPart struct {
 
 func (c *Conv) newGradient() *convGradient {
 	s, l := c.shape, c.level
-	g := &convGradient{}
+	g := &convGradient{units: l.units(s.OutC)}
+	g.blocks, g.x = c.blocks, c.in
+	if l.unit != 1 { // of images, no longer of channels
+		g.blocks, g.x = c.divide(s.C, l.unit)
+	}
 	g.top = max(0, floorDiv(s.Kernel-1-s.Pad, s.Stride))
 	g.left = g.top
 	below := max(0, floorDiv(s.Pad-1, s.Stride)+1, floorDiv(s.H-1+s.Pad, s.Stride)-(s.OutH()-1))
 	right := max(0, floorDiv(s.W-1+s.Pad, s.Stride)-(s.OutW()-1))
-	g.dz = newGrid(g.top+c.blocks.rows+below, g.left+s.OutW()+right, s.OutC)
+	g.dz = newGrid(g.top+g.blocks.rows+below, g.left+s.OutW()+right, g.units)
 	if c.winograd != nil {
-		g.dz = newGrid(c.in.rows, c.in.cols, s.OutC)
+		g.dz = newGrid(c.in.rows, c.in.cols, g.units)
 	}
+	g.dzw = newGrid(g.dz.rows, g.dz.cols, s.OutC)
 
 	rows := roundUp(s.depth(), l.rows)
 	for d := range rows {
 		d = min(d, s.depth()-1)
 		t, channel := d/s.C, d%s.C
-		g.depthAt = append(g.depthAt, c.in.place(0, t/s.Kernel, t%s.Kernel)+floatBytes*channel)
+		g.depthAt = append(g.depthAt, g.x.place(0, t/s.Kernel, t%s.Kernel)+floatBytes*channel)
 	}
-	g.groups = c.depthGroups(rows)
-	for i := range c.blocks.images {
-		for r := range c.blocks.rows {
-			g.lines = append(g.lines, run{c.in.place(i, r*s.Stride, 0), g.dz.place(i, r+g.top, g.left)})
+	g.groups = c.depthGroups(g, rows)
+	for i := range g.blocks.images / l.unit {
+		for r := range g.blocks.rows {
+			g.lines = append(g.lines, run{g.x.place(i, r*s.Stride, 0), g.dzw.place(i, r+g.top, g.left)})
 		}
 	}
-	for range c.workers.count {
-		g.parts = append(g.parts, c.newPart(g, rows))
+	for i := range c.workers.count {
+		p := c.newPart(g, rows)
+		c.operands.allot(g, p, c.scratch[i])
+		g.parts = append(g.parts, p)
 	}
 	g.run, g.add = c.backwardPart, c.addParts
 	return g
@@ -69,8 +82,8 @@ const groupFloats = 48 << 10
 
 // depthGroups sorts the register blocks of the weights' gradients by the input
 // channels that they read.
-func (c *Conv) depthGroups(rows int) [][]int {
-	count := (c.blocks.images*c.in.image + groupFloats - 1) / groupFloats
+func (c *Conv) depthGroups(g *convGradient, rows int) [][]int {
+	count := (g.blocks.images/c.level.unit*g.x.image + groupFloats - 1) / groupFloats
 	channels := (c.shape.C + count - 1) / count
 	groups := make([][]int, (c.shape.C+channels-1)/channels)
 	for d := 0; d < rows; d += c.level.rows {
@@ -83,17 +96,16 @@ func (c *Conv) depthGroups(rows int) [][]int {
 func (c *Conv) newPart(g *convGradient, rows int) *convPart {
 	s := c.shape
 	p := &convPart{
-		dz:     make([]float32, c.blocks.images*g.dz.image+c.level.cols), // the last channels are read as a whole register block
 		dw:     make([]float32, len(c.bias)*rows),
 		sums:   make([]float32, 4*s.OutC),
 		dslope: make([]float64, s.OutC),
 		dbias:  make([]float64, s.OutC),
 	}
 	if c.level.gather {
-		p.gathered = c.newGathered()
+		p.gathered = c.newGathered(g)
 	}
 	if s.Y == NCHW {
-		p.dy = make([]float32, c.blocks.images*g.dz.rows*s.OutW()*s.OutC)
+		p.dy = make([]float32, g.blocks.images*g.dz.rows*s.OutW()*s.OutC)
 	}
 	return p
 }

@@ -32,13 +32,13 @@ func (c *Conv) preparePhases() {
 			for i, t := range p.taps {
 				p.runs = append(p.runs, run{
 					a: floatBytes * (t.dh*g.dz.row + t.dw*g.dz.pixel),
-					b: floatBytes * i * s.OutC * c.level.cols,
+					b: floatBytes * i * g.units * c.level.cols,
 				})
 			}
 			if p.cols == 0 { // the image is narrower than the stride
 				continue
 			}
-			at += len(p.taps) * s.OutC * c.level.cols
+			at += len(p.taps) * g.units * c.level.cols
 			c.placePhase(&p)
 			g.phases = append(g.phases, p)
 		}
@@ -51,7 +51,7 @@ func (c *Conv) preparePhases() {
 	}
 	if s.X == NCHW {
 		for _, p := range g.parts {
-			p.dx = make([]float32, c.blocks.images*c.mostLines()*s.W*s.C)
+			p.dx = make([]float32, g.blocks.images*c.mostLines()*s.W*s.C)
 		}
 	}
 }
@@ -60,7 +60,7 @@ func (c *Conv) preparePhases() {
 // lines of input.
 func (c *Conv) placePhase(p *phase) {
 	s, g := c.shape, c.grad
-	for i := range c.blocks.images {
+	for i := range g.blocks.images {
 		for r := range (c.mostLines() - p.row + s.Stride - 1) / s.Stride {
 			for w := range p.cols {
 				p.from = append(p.from, g.dz.place(i, r+g.top, w+g.left))
@@ -84,8 +84,8 @@ func (c *Conv) inputLines(b convBlock) (from, to int) {
 // mostLines is the largest number of lines of x that a block covers.
 func (c *Conv) mostLines() int {
 	most := 0
-	for i := range c.blocks.perImage {
-		from, to := c.inputLines(c.blocks.at(i, c.shape))
+	for i := range c.grad.blocks.perImage {
+		from, to := c.inputLines(c.grad.blocks.at(i, c.shape))
 		most = max(most, to-from)
 	}
 	return most
@@ -94,19 +94,14 @@ func (c *Conv) mostLines() int {
 // packGradientPart arranges one worker's share of the weights for dx.
 func (c *Conv) packGradientPart(worker int) {
 	s, g, cols := c.shape, c.grad, c.level.cols
-	area := s.Kernel * s.Kernel
 	from, to := c.workers.share(worker, len(g.weights)/max(g.stepC, 1))
 	for block := from; block < to; block++ {
 		at := block * g.stepC
 		n := min(cols, s.C-block*cols)
 		for _, p := range g.phases {
 			for _, t := range p.taps {
-				for o := range s.OutC {
-					src := c.call.w[(o*s.C+block*cols)*area+t.kh*s.Kernel+t.kw:]
-					dst := g.weights[at:][:cols]
-					for lane := range n {
-						dst[lane] = src[lane*area]
-					}
+				for unit := range g.units {
+					c.operands.packBackward(g.weights[at:][:n], unit, block*cols, t.kh*s.Kernel+t.kw)
 					at += cols
 				}
 			}

@@ -7,12 +7,13 @@ func (c *Conv) addParts(worker int) {
 	depth, area := s.depth(), s.Kernel*s.Kernel
 	size := len(g.parts[0].dw) / (len(c.bias) / cols)
 	from, to := c.workers.share(worker, len(c.bias)/cols)
-	groups := c.workers.count / c.parts
+	parts := g.blocks.parts
+	groups := c.workers.count / parts
 	for block := from; block < to; block++ {
 		part := c.partOf(block)
 		sum := g.parts[part].dw[block*size:][:depth*cols]
 		for i := 1; i < groups; i++ {
-			for d, v := range g.parts[i*c.parts+part].dw[block*size:][:depth*cols] {
+			for d, v := range g.parts[i*parts+part].dw[block*size:][:depth*cols] {
 				sum[d] += v
 			}
 		}
@@ -37,8 +38,8 @@ func (c *Conv) keptZ() bool { return c.z != nil && &c.kept[0] == &c.z[0] }
 func (c *Conv) addChannels(from, to int) {
 	for o := from; o < to; o++ {
 		var dbias, dslope float64
-		for i := 0; i < c.workers.count; i += c.parts {
-			if first, last, _ := c.work(i); first < last {
+		for i := 0; i < c.workers.count; i += c.grad.blocks.parts {
+			if first, last, _ := c.grad.blocks.work(i); first < last {
 				dbias += c.grad.parts[i].dbias[o]
 				dslope += c.grad.parts[i].dslope[o]
 			}
@@ -58,8 +59,8 @@ func (c *Conv) addChannels(from, to int) {
 // partOf returns which part of a block's workers computes a register block of
 // output channels.
 func (c *Conv) partOf(block int) int {
-	for part := range c.parts {
-		if first, last := c.channels(part, c.shape.OutC); block*c.level.cols >= first && block*c.level.cols < last {
+	for part := range c.grad.blocks.parts {
+		if first, last := c.grad.blocks.channels(part, c.shape.OutC, c.level.cols); block*c.level.cols >= first && block*c.level.cols < last {
 			return part
 		}
 	}

@@ -38,7 +38,7 @@ func checkConv(t *testing.T, l *level, s ConvShape, threads int) {
 func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors) {
 	t.Helper()
 	c := newConv(l, s, threads)
-	if s.fitsWinograd() { // also where it gains nothing
+	if c.fitsWinograd() { // also where it gains nothing
 		c.prepareWinograd()
 	}
 	in := func(x []float32) []float32 { return arranged(x, s.X, s.N, s.C, s.H*s.W) }
@@ -48,7 +48,7 @@ func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors
 		skip = out(skip)
 	}
 	y := make([]float32, s.outputLen())
-	_, want := referenceConv(s, p.x, p.w, p.bias, p.slope, p.skip)
+	_, want := referenceConv(s, l.rounded(p.x), l.rounded(p.w), p.bias, p.slope, p.skip)
 	c.Pack(p.w)
 	c.Infer(y, x, p.bias, p.slope, skip)
 	want.compare(t, "y of Infer", planes(y, s.Y, s.N, s.OutC, s.pixels()))
@@ -65,7 +65,7 @@ func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors
 	dx, dw := nans(s.inputLen()), nans(s.weightLen())
 	dbias, dslope := nans(s.OutC), nans(s.OutC)
 	c.Backward(dx, dw, dbias, dslope, dy, x, p.w, p.slope)
-	g := referenceConvGrad(s, p.dy, p.x, p.w, p.slope, planes(c.kept, NHWC, s.N, s.OutC, s.pixels()))
+	g := referenceConvGrad(l, s, p.dy, p.x, p.w, p.slope, planes(c.kept, NHWC, s.N, s.OutC, s.pixels()))
 	if !c.keptZ() {
 		for i, o := range g.dslope.value {
 			g.dslope.value[i], g.dslope.magnitude[i] = o/float64(p.slope[i]), g.dslope.magnitude[i]/float64(p.slope[i])
@@ -77,12 +77,12 @@ func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors
 	g.dslope.compare(t, "dslope", dslope)
 
 	// Without anything that may be left out; twice, since results overwrite.
-	_, want = referenceConv(s, p.x, p.w, nil, nil, nil)
+	_, want = referenceConv(s, l.rounded(p.x), l.rounded(p.w), nil, nil, nil)
 	c.Forward(y, x, p.w, nil, nil, nil)
 	tolerant(want).compare(t, "y of the bare convolution", planes(y, s.Y, s.N, s.OutC, s.pixels()))
 	c.Backward(nil, dw, nil, nil, dy, x, p.w, nil)
 	z := planes(c.kept, NHWC, s.N, s.OutC, s.pixels())
-	tolerant(referenceConvGrad(s, p.dy, p.x, p.w, nil, z).dw).compare(t, "dw of the bare convolution", dw)
+	tolerant(referenceConvGrad(l, s, p.dy, p.x, p.w, nil, z).dw).compare(t, "dw of the bare convolution", dw)
 }
 
 // arranged returns images in NCHW in another layout.
@@ -129,9 +129,10 @@ func TestConv(t *testing.T) {
 		{N: 1, C: 1, H: 3, W: 3, OutC: 1, Kernel: 3, Stride: 5}, // the stride is longer than the image
 		{N: 1, C: 2, H: 4, W: 4, OutC: 3, Kernel: 4, Stride: 1, Pad: 1},
 		{N: 2, C: 40, H: 30, W: 28, OutC: 6, Kernel: 3, Stride: 1, Pad: 1}, // several blocks of pixels
+		{N: 3, C: 64, H: 30, W: 28, OutC: 3, Kernel: 3, Stride: 2, Pad: 1}, // likewise, with images in pairs
 	} {
 		for i, threads := range []int{1, 2, 5} {
-			for _, l := range levels() {
+			for _, l := range products() {
 				s := s
 				s.X, s.Y = Layout(i&1), Layout((i+1)/2&1)
 				t.Run(fmt.Sprintf("%s/%+v/threads=%d", l.name, s, threads), func(t *testing.T) { checkConv(t, l, s, threads) })
@@ -153,7 +154,7 @@ func FuzzConv(f *testing.F) {
 			t.Skip("the kernel is larger than the padded image")
 		}
 		shape.X, shape.Y = Layout(n>>7), Layout(c>>7)
-		for _, l := range levels() {
+		for _, l := range products() {
 			checkConv(t, l, shape, 1+int(threads%6))
 		}
 	})
@@ -199,7 +200,7 @@ func TestReferenceGradient(t *testing.T) {
 	for i, v := range zs.value {
 		z[i] = float32(v)
 	}
-	g := referenceConvGrad(s, p.dy, p.x, p.w, p.slope, z)
+	g := referenceConvGrad(portable, s, p.dy, p.x, p.w, p.slope, z)
 	for _, tensor := range []struct {
 		name  string
 		value []float32
@@ -233,10 +234,10 @@ func TestConvDeterministic(t *testing.T) {
 			c.Backward(r.dx, r.dw, r.dbias, r.dslope, p.dy, p.x, p.w, p.slope)
 			return r
 		}
-		c := NewConv(s, 3, nil)
+		c := NewConv(s, ConvOptions{Threads: 3})
 		first := compute(c)
 		for range 3 {
-			for _, again := range []result{compute(c), compute(NewConv(s, 3, nil))} {
+			for _, again := range []result{compute(c), compute(NewConv(s, ConvOptions{Threads: 3}))} {
 				sameBits(t, "y", again.y, first.y)
 				sameBits(t, "dx", again.dx, first.dx)
 				sameBits(t, "dw", again.dw, first.dw)
@@ -245,7 +246,7 @@ func TestConvDeterministic(t *testing.T) {
 			}
 		}
 		for _, threads := range []int{1, 2, 4, 9} {
-			other := compute(NewConv(s, threads, nil))
+			other := compute(NewConv(s, ConvOptions{Threads: threads}))
 			sameBits(t, "y with another number of threads", other.y, first.y)
 			sameBits(t, "dx with another number of threads", other.dx, first.dx)
 		}
@@ -265,31 +266,33 @@ func sameBits(t *testing.T, name string, got, want []float32) {
 // nothing else.
 func TestConvNotFinite(t *testing.T) {
 	s := ConvShape{N: 2, C: 3, H: 7, W: 9, OutC: 5, Kernel: 3, Stride: 2, Pad: 1}
-	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
-		p := randomConv(s, 5)
-		const at = 41
-		p.x[at] = float32(bad)
-		c := NewConv(s, 2, nil)
-		y := nans(s.outputLen())
-		c.Forward(y, p.x, p.w, p.bias, p.slope, nil)
-		depends := make([]bool, len(y))
-		weight := make([]bool, len(p.w))
-		eachProduct(s, func(iy, ix, iw int) {
-			if ix == at {
-				depends[iy] = true
-				weight[iw] = true
+	for _, l := range products() {
+		for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+			p := randomConv(s, 5)
+			const at = 41
+			p.x[at] = float32(bad)
+			c := newConv(l, s, 2)
+			y := nans(s.outputLen())
+			c.Forward(y, p.x, p.w, p.bias, p.slope, nil)
+			depends := make([]bool, len(y))
+			weight := make([]bool, len(p.w))
+			eachProduct(s, func(iy, ix, iw int) {
+				if ix == at {
+					depends[iy] = true
+					weight[iw] = true
+				}
+			})
+			for i, v := range y {
+				if finite(v) == depends[i] {
+					t.Errorf("%s: x[%d] = %v: y[%d] = %v, depends on it: %v", l.name, at, bad, i, v, depends[i])
+				}
 			}
-		})
-		for i, v := range y {
-			if finite(v) == depends[i] {
-				t.Errorf("x[%d] = %v: y[%d] = %v, depends on it: %v", at, bad, i, v, depends[i])
-			}
-		}
-		dx, dw, dbias, dslope := nans(len(p.x)), nans(len(p.w)), nans(s.OutC), nans(s.OutC)
-		c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
-		for i, v := range dw {
-			if finite(v) == weight[i] {
-				t.Errorf("x[%d] = %v: dw[%d] = %v, depends on it: %v", at, bad, i, v, weight[i])
+			dx, dw, dbias, dslope := nans(len(p.x)), nans(len(p.w)), nans(s.OutC), nans(s.OutC)
+			c.Backward(dx, dw, dbias, dslope, p.dy, p.x, p.w, p.slope)
+			for i, v := range dw {
+				if finite(v) == weight[i] {
+					t.Errorf("%s: x[%d] = %v: dw[%d] = %v, depends on it: %v", l.name, at, bad, i, v, weight[i])
+				}
 			}
 		}
 	}
@@ -303,7 +306,7 @@ func TestConvAllocates(t *testing.T) {
 		{N: 8, C: 16, H: 12, W: 10, OutC: 16, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC},
 	} {
 		p := randomConv(s, 1)
-		c := NewConv(s, 2, nil)
+		c := NewConv(s, ConvOptions{Threads: 2})
 		y, dx, dw := nans(s.outputLen()), nans(s.inputLen()), nans(s.weightLen())
 		dbias, dslope := nans(s.OutC), nans(s.OutC)
 		if n := testing.AllocsPerRun(20, func() {

@@ -1,4 +1,4 @@
-// Package kernel holds the float32 arithmetic of the trainer: convolutions with
+// Package kernel holds the arithmetic of the trainer, in float32: convolutions with
 // PReLU, fully connected layers, matrix products, normalised columns and the
 // momentum update, each with its gradient.
 //
@@ -17,15 +17,26 @@
 // weights the rows are taps and the summed dimension pixels. See the type tile.
 //
 // In training, convolutions of 3×3 with stride 1 are made by Winograd's
-// algorithm from a quarter of the products. See the type winogradPlan.
+// algorithm from a quarter of the products, unless those are of bf16. See the
+// type winogradPlan.
 //
 // # Levels
 //
 // The functions that do the arithmetic exist in Go and, generated, for AVX2 and
 // AVX-512; the best that the processor has is chosen at start. All do the same,
-// for infinities, NaN and denormals too: products of float32, summed in float32,
-// fused where the processor does so. (Where Winograd's algorithm is used, a value
-// that is not finite spoils the tile of results that it belongs to.)
+// for infinities, NaN and denormals too: products of float32, but for the
+// precision BF16, summed in float32, fused where the processor does so. (Where
+// Winograd's algorithm is used, a value that is not finite spoils the tile of
+// results that it belongs to.)
+//
+// # Precision
+//
+// A plan for BF16 makes its products of operands rounded to bfloat16, where the
+// processor has AVX512_BF16, and sums them in float32. Tensors, results and all
+// else are float32 as ever. A unit of the tile, 4 bytes, is then a pair of bf16
+// along the summed dimension, and one instruction does two multiply-adds a lane. It
+// rounds to nearest even whatever the processor is set to, raises nothing, and
+// takes denormals, also among the sums, for zero.
 //
 // # Determinism
 //

@@ -48,7 +48,7 @@ func TestPReLUGrad(t *testing.T) {
 func TestConvIsItsParts(t *testing.T) {
 	s := ConvShape{N: 3, C: 4, H: 6, W: 5, OutC: 6, Kernel: 3, Stride: 1, Pad: 1}
 	p := randomConv(s, 2)
-	c := NewConv(s, 2, nil)
+	c := NewConv(s, ConvOptions{Threads: 2})
 	fused, y := nans(s.outputLen()), nans(s.outputLen())
 	c.Forward(fused, p.x, p.w, p.bias, p.slope, p.skip)
 	c.Infer(y, p.x, p.bias, nil, nil)
@@ -158,13 +158,15 @@ func TestWrongLength(t *testing.T) {
 	p := randomConv(s, 1)
 	y := make([]float32, s.outputLen())
 	for name, f := range map[string]func(){
-		"kernel: convolution: x has 31 elements, its shape needs 32":         func() { NewConv(s, 1, nil).Forward(y, p.x[1:], p.w, nil, nil, nil) },
-		"kernel: convolution: slope has 1 elements, its shape needs 2":       func() { NewConv(s, 1, nil).Forward(y, p.x, p.w, nil, p.slope[1:], nil) },
-		"kernel: fully connected layer: w has 5 elements, its shape needs 6": func() { NewLinear(1, 2, 3, 1).Forward(make([]float32, 3), make([]float32, 2), make([]float32, 5), nil) },
+		"kernel: convolution: x has 31 elements, its shape needs 32":   func() { NewConv(s, ConvOptions{Threads: 1}).Forward(y, p.x[1:], p.w, nil, nil, nil) },
+		"kernel: convolution: slope has 1 elements, its shape needs 2": func() { NewConv(s, ConvOptions{Threads: 1}).Forward(y, p.x, p.w, nil, p.slope[1:], nil) },
+		"kernel: fully connected layer: w has 5 elements, its shape needs 6": func() {
+			NewLinear(1, 2, 3, Float32, 1).Forward(make([]float32, 3), make([]float32, 2), make([]float32, 5), nil)
+		},
 		"kernel: matrix product: C has 0 elements, its shape needs 1":        func() { NewMatMul(1, 1, 1, false, false, 1).Run(nil, make([]float32, 1), make([]float32, 1)) },
-		"kernel: convolution gradient: Backward without a Forward before it": func() { NewConv(s, 1, nil).Backward(nil, p.w, nil, nil, y, p.x, p.w, nil) },
+		"kernel: convolution gradient: Backward without a Forward before it": func() { NewConv(s, ConvOptions{Threads: 1}).Backward(nil, p.w, nil, nil, y, p.x, p.w, nil) },
 		"kernel: impossible convolution {N:1 C:1 H:2 W:2 OutC:1 Kernel:3 Stride:1 Pad:0 X:NCHW Y:NCHW}": func() {
-			NewConv(ConvShape{N: 1, C: 1, H: 2, W: 2, OutC: 1, Kernel: 3, Stride: 1}, 1, nil)
+			NewConv(ConvShape{N: 1, C: 1, H: 2, W: 2, OutC: 1, Kernel: 3, Stride: 1}, ConvOptions{Threads: 1})
 		},
 	} {
 		func() {

@@ -1,7 +1,7 @@
 package kernel
 
 // grid is the arrangement of a padded block of images in scratch memory, NHWC:
-// the distances, in floats, from one pixel, line and image to the next.
+// the distances, in units of 4 bytes, from one pixel, line and image to the next.
 type grid struct{ rows, cols, pixel, row, image int }
 
 func newGrid(rows, cols, channels int) grid {

@@ -84,9 +84,28 @@ func TestElementwiseStaysInside(t *testing.T) {
 	}
 }
 
+func TestPairsStayInside(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, l := range products() {
+		if l.unit != 2 {
+			continue
+		}
+		for _, atEnd := range []bool{false, true} {
+			for _, n := range []int{1, 15, 16, 32, 33, 64, 79} {
+				low, high, dst := guarded(t, random(r, n), atEnd), guarded(t, random(r, n), atEnd), guarded(t, random(r, n), atEnd)
+				up := guarded(t, random(r, (n+1)/2), atEnd)
+				mustNotFault(t, fmt.Sprintf("%s: %d pairs, pages at the end %v", l.name, n, atEnd), func() {
+					l.pairRows(dst, low, high)
+					l.pairUp(up, low)
+				})
+			}
+		}
+	}
+}
+
 // TestConvStaysInside runs whole convolutions on guarded tensors.
 func TestConvStaysInside(t *testing.T) {
-	for _, l := range levels() {
+	for _, l := range products() {
 		for _, s := range []ConvShape{
 			{N: 3, C: 3, H: 9, W: 7, OutC: 17, Kernel: 3, Stride: 2, Pad: 1, Y: NHWC},
 			{N: 5, C: 32, H: 14, W: 12, OutC: 64, Kernel: 3, Stride: 1, Pad: 1, X: NHWC, Y: NHWC},

@@ -18,8 +18,16 @@ type level struct {
 
 	rows, cols int // of a register block
 	tile       func(*tile)
-	dense      func(*tile) // takes tiles with aStep of a float and bStep of a packed row
+	dense      func(*tile) // takes tiles with aStep of a unit and bStep of a packed row
 	gather     bool        // only with portableCols columns; see the type gathered
+
+	// unit is how many numbers a unit of the tile holds, at least 1: one float32,
+	// or a pair of bf16, which pairs and zip make. They make n pairs, a multiple
+	// of vector: of numbers that follow each other, and of those at the same
+	// place in low and in high.
+	unit  int
+	pairs func(dst, x *float32, n int)
+	zip   func(dst, low, high *float32, n int)
 
 	// The counts of the functions below are multiples of vector, dotStep and
 	// squareStep; what is left is the portable functions'.
@@ -43,7 +51,7 @@ type level struct {
 // portable runs everywhere.
 var portable = &level{
 	name: "portable",
-	rows: portableRows, cols: portableCols, tile: tilePortable, dense: tileDensePortable, gather: true,
+	rows: portableRows, cols: portableCols, tile: tilePortable, dense: tileDensePortable, gather: true, unit: 1,
 	vector:   1,
 	activate: activatePortable, activateGrad: activateGradPortable, sgd: sgdPortable, add: addPortable,
 	dotStep: 1, dots: dotsPortable,

@@ -17,7 +17,7 @@ func levels() []*level {
 
 var avx2 = &level{
 	name: "avx2",
-	rows: 6, cols: 16, tile: tileAVX2, dense: tileDenseAVX2,
+	rows: 6, cols: 16, tile: tileAVX2, dense: tileDenseAVX2, unit: 1,
 	vector:   8,
 	activate: activateAVX2, activateGrad: activateGradAVX2, sgd: sgdAVX2, add: addAVX2,
 	dotStep: 16, dots: dotsAVX2,
@@ -31,7 +31,7 @@ var avx2 = &level{
 
 var avx512 = &level{
 	name: "avx512",
-	rows: 12, cols: 32, tile: tileAVX512, dense: tileDenseAVX512,
+	rows: 12, cols: 32, tile: tileAVX512, dense: tileDenseAVX512, unit: 1,
 	vector:   16,
 	activate: activateAVX512, activateGrad: activateGradAVX512, sgd: sgdAVX512, add: addAVX512,
 	dotStep: 32, dots: dotsAVX512,
@@ -42,6 +42,24 @@ var avx512 = &level{
 	},
 	peak: peakAVX512, peakFMAs: 12 * 16,
 }
+
+// bf16Level returns the level that does what l does with products of bf16, or
+// nil if the processor has no instruction for them.
+func bf16Level(l *level) *level {
+	if l == avx512 && cpu.X86.HasAVX512BF16 {
+		return avx512BF16
+	}
+	return nil
+}
+
+var avx512BF16 = func() *level {
+	l := *avx512
+	l.name = "bf16"
+	l.tile, l.dense, l.unit = tileBF16, tileDenseBF16, 2
+	l.pairs, l.zip = pairsBF16, zipBF16
+	l.peak, l.peakFMAs = peakBF16, 2*l.peakFMAs
+	return &l
+}()
 
 //go:noescape
 func tileAVX2(t *tile)
@@ -121,6 +139,20 @@ func transformResultGradAVX512(t *transform)
 //go:noescape
 func transformFilterGradAVX512(t *transform)
 
+//go:noescape
+func tileBF16(t *tile)
+
+//go:noescape
+func tileDenseBF16(t *tile)
+
+//go:noescape
+func pairsBF16(dst, x *float32, n int)
+
+//go:noescape
+func zipBF16(dst, low, high *float32, n int)
+
 func peakAVX2(n int)
 
 func peakAVX512(n int)
+
+func peakBF16(n int)

@@ -18,8 +18,10 @@ type Linear struct {
 // they lie: they are then what takes the time, and each is used but a few times.
 const fewRows = 6
 
-// NewLinear makes a plan for n rows.
-func NewLinear(n, in, out, threads int) *Linear { return newLinear(best, n, in, out, threads) }
+// NewLinear makes a plan for n rows. It panics if there is no such precision here.
+func NewLinear(n, in, out int, p Precision, threads int) *Linear {
+	return newLinear(p.level(), n, in, out, threads)
+}
 
 func newLinear(level *level, n, in, out, threads int) *Linear {
 	if min(n, in, out) < 1 {
@@ -30,7 +32,7 @@ func newLinear(level *level, n, in, out, threads int) *Linear {
 	for range l.workers.count {
 		l.sums = append(l.sums, new(dots))
 	}
-	if n >= fewRows {
+	if n >= fewRows || level.unit == 2 {
 		// The product is computed the other way round, yᵀ = w·xᵀ: then x is
 		// packed, which is smaller than w.
 		l.forward = newProduct(level, out, n, in, threads)

@@ -1,9 +1,10 @@
 package kernel
 
-// product is the plan of a matrix product: c [m, n] = a [m, k] · b [k, n].
+// product is the plan of a matrix product: c [m, n] = a [m, depth] · b [depth, n].
 type product struct {
 	level   *level
-	m, n, k int
+	m, n, k int // k is the depth in units
+	depth   int
 	workers *workers
 	scratch []*productScratch
 	// shared holds the panels of all of b where the workers share the rows of
@@ -19,11 +20,12 @@ type productScratch struct {
 	tileScratch
 	run      run
 	a, b     []float32
-	aAt, cAt []int // places of a block's rows
+	pairs    *pairScratch // nil where the units are float32
+	aAt, cAt []int        // places of a block's rows
 }
 
-// Sizes of the parts of a product that are packed at a time: the summed length,
-// rows and columns. A panel of columns then stays in the first-level cache,
+// Sizes of the parts of a product that are packed at a time: the summed length in
+// units, rows and columns. A panel of columns then stays in the first-level cache,
 // and the rest in the second.
 const (
 	productDepth   = 256
@@ -31,14 +33,18 @@ const (
 	productColumns = 256
 )
 
-func newProduct(l *level, m, n, k, threads int) *product {
-	p := &product{level: l, m: m, n: n, k: k, workers: newWorkers(threads)}
+func newProduct(l *level, m, n, depth, threads int) *product {
+	k := l.units(depth)
+	p := &product{level: l, m: m, n: n, k: k, depth: depth, workers: newWorkers(threads)}
 	if m > n {
 		p.shared = make([]float32, roundUp(n, l.cols)*k)
 	}
 	for range p.workers.count {
 		s := &productScratch{a: make([]float32, roundUp(min(productRows, m), l.rows)*min(productDepth, k))}
 		s.aAt, s.cAt = make([]int, min(productRows, m)), make([]int, min(productRows, m))
+		if l.unit == 2 {
+			s.pairs = new(pairScratch)
+		}
 		s.init(l)
 		s.tile.runs, s.tile.runCount, s.tile.init = &s.run, 1, &s.zero[0]
 		if p.shared == nil {
@@ -66,7 +72,7 @@ func (p *product) packShared(worker int) {
 	from, to := p.workers.share(worker, parts)
 	for i := from; i < to; i++ {
 		k0, k1 := i*productDepth, min((i+1)*productDepth, p.k)
-		pack(p.shared[k0*roundUp(p.n, p.level.cols):], p.b, p.level.cols, 0, p.n, k0, k1)
+		p.pack(p.scratch[worker], p.shared[k0*roundUp(p.n, p.level.cols):], p.b, p.level.cols, 0, p.n, k0, k1)
 	}
 }
 
@@ -94,7 +100,7 @@ func (p *product) multiply(worker int) {
 			if p.shared != nil {
 				b = p.shared[k*roundUp(p.n, l.cols):]
 			} else {
-				pack(b, p.b, l.cols, j, jEnd, k, kEnd)
+				p.pack(s, b, p.b, l.cols, j, jEnd, k, kEnd)
 			}
 			for i := i0; i < i1; i += productRows {
 				p.block(s, b, i, min(i+productRows, i1), j, jEnd, k, kEnd)
@@ -110,20 +116,9 @@ func (p *product) block(s *productScratch, b []float32, i0, i1, j0, j1, k0, k1 i
 	depth := k1 - k0
 	t.steps, t.bStep, t.add = depth, floatBytes*l.cols, min(k0, 1)
 	rows := i1 - i0
-	direct := p.a.col == 1
-	if direct {
-		t.a, t.aStep = &p.a.data[i0*p.a.row+k0], floatBytes
-	} else {
-		pack(s.a, p.a, l.rows, i0, i1, k0, k1)
-		t.a, t.aStep = &s.a[0], floatBytes*l.rows
-	}
+	p.placeRows(s, i0, i1, k0, k1)
 	for i := range rows {
 		s.cAt[i] = floatBytes * i * p.n
-		if direct {
-			s.aAt[i] = floatBytes * i * p.a.row
-		} else {
-			s.aAt[i] = floatBytes * (i/l.rows*l.rows*depth + i%l.rows)
-		}
 	}
 	for j := j0; j < j1; j += l.cols {
 		t.b = &b[(j-j0)*depth]
@@ -132,4 +127,36 @@ func (p *product) block(s *productScratch, b []float32, i0, i1, j0, j1, k0, k1 i
 			l.store(&s.tileScratch, p.c[i0*p.n+j:], j1-j)
 		}
 	}
+}
+
+// placeRows points the tile to rows [i0, i1) of a over [k0, k1). Those that are
+// contiguous stay so, and stay where they are if they are in units already.
+func (p *product) placeRows(s *productScratch, i0, i1, k0, k1 int) {
+	l, t := p.level, &s.tile
+	if p.a.col == 1 && l.unit == 1 {
+		t.a, t.aStep = &p.a.data[i0*p.a.row+k0], floatBytes
+		for i := range i1 - i0 {
+			s.aAt[i] = floatBytes * i * p.a.row
+		}
+		return
+	}
+	width := l.rows
+	if p.a.col == 1 {
+		width = 1
+	}
+	p.pack(s, s.a, p.a, width, i0, i1, k0, k1)
+	t.a, t.aStep = &s.a[0], floatBytes*width
+	for i := range i1 - i0 {
+		s.aAt[i] = floatBytes * (i/width*width*(k1-k0) + i%width)
+	}
+}
+
+// pack arranges rows [i0, i1) of m over [k0, k1) as panels of width rows each,
+// in units.
+func (p *product) pack(s *productScratch, dst []float32, m matrix, width, i0, i1, k0, k1 int) {
+	if s.pairs == nil {
+		pack(dst, m, width, i0, i1, k0, k1)
+		return
+	}
+	p.level.packPairs(s.pairs, dst, m, p.depth, width, i0, i1, k0, k1)
 }

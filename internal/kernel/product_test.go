@@ -45,8 +45,8 @@ func TestMatMul(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
 		a, b := random(r, m*k), random(r, k*n)
 		for _, trans := range [][2]bool{{false, false}, {true, false}, {false, true}, {true, true}} {
-			want := referenceProduct(m, n, k, a, b, trans[0], trans[1])
-			for _, l := range levels() {
+			for _, l := range products() {
+				want := referenceProduct(m, n, k, l.rounded(a), l.rounded(b), trans[0], trans[1])
 				var first []float32
 				for _, threads := range []int{1, 2, 40} {
 					t.Run(fmt.Sprintf("%s/%dx%dx%d/transposed=%v/threads=%d", l.name, m, n, k, trans, threads), func(t *testing.T) {
@@ -69,14 +69,15 @@ func TestLinear(t *testing.T) {
 		n, out, in := s[0], s[1], s[2]
 		r := rand.New(rand.NewPCG(1, 3))
 		x, w, bias, dy := random(r, n*in), random(r, out*in), random(r, out), random(r, n*out)
-		want := referenceProduct(n, out, in, x, w, false, true)
-		biased := referenceProduct(n, out, in, x, w, false, true)
-		wantBias := newReference(out)
-		for i, v := range dy {
-			biased.add(i, float64(bias[i%out]))
-			wantBias.add(i%out, float64(v))
-		}
-		for _, v := range levels() {
+		for _, v := range products() {
+			x16, w16, dy16 := v.rounded(x), v.rounded(w), v.rounded(dy)
+			want := referenceProduct(n, out, in, x16, w16, false, true)
+			biased := referenceProduct(n, out, in, x16, w16, false, true)
+			wantBias := newReference(out)
+			for i, v := range dy {
+				biased.add(i, float64(bias[i%out]))
+				wantBias.add(i%out, float64(v))
+			}
 			for _, threads := range []int{1, 3} {
 				t.Run(fmt.Sprintf("%s/n=%d/in=%d/out=%d/threads=%d", v.name, n, in, out, threads), func(t *testing.T) {
 					l := newLinear(v, n, in, out, threads)
@@ -88,8 +89,8 @@ func TestLinear(t *testing.T) {
 					dx, dw, dbias := nans(n*in), nans(out*in), nans(out)
 					l.Backward(nil, dw, nil, dy, x, w)
 					l.Backward(dx, dw, dbias, dy, x, w)
-					referenceProduct(n, in, out, dy, w, false, false).compare(t, "dx", dx)
-					referenceProduct(out, in, n, dy, x, true, false).compare(t, "dw", dw)
+					referenceProduct(n, in, out, dy16, w16, false, false).compare(t, "dx", dx)
+					referenceProduct(out, in, n, dy16, x16, true, false).compare(t, "dw", dw)
 					wantBias.compare(t, "dbias", dbias)
 				})
 			}
@@ -104,7 +105,7 @@ func TestLinearNotFinite(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 3))
 		x, w, y := random(r, n*in), random(r, out*in), nans(n*out)
 		x[in+5] = float32(math.NaN())
-		NewLinear(n, in, out, 2).Forward(y, x, w, nil)
+		NewLinear(n, in, out, Float32, 2).Forward(y, x, w, nil)
 		for i, v := range y {
 			if finite(v) == (i/out == 1) {
 				t.Errorf("n=%d: x[1,5] is NaN: y[%d,%d] = %v", n, i/out, i%out, v)
@@ -117,7 +118,7 @@ func TestProductsAllocate(t *testing.T) {
 	const m, n, k = 20, 30, 40
 	r := rand.New(rand.NewPCG(1, 3))
 	a, b, c, bias := random(r, m*k), random(r, k*n), random(r, m*n), random(r, n)
-	p, l, few := NewMatMul(m, n, k, false, false, 2), NewLinear(m, k, n, 2), NewLinear(2, k, n, 2)
+	p, l, few := NewMatMul(m, n, k, false, false, 2), NewLinear(m, k, n, Float32, 2), NewLinear(2, k, n, Float32, 2)
 	if got := testing.AllocsPerRun(20, func() {
 		p.Run(c, a, b)
 		l.Forward(c, a, b, bias)

@@ -119,9 +119,11 @@ func referenceConv(s ConvShape, x, w, bias, slope, skip []float32) (z, y *refere
 
 type convGradients struct{ dx, dw, dbias, dslope *reference }
 
-// referenceConvGrad is the definition of the gradients, in float64. It takes the sign of the pre-activation from z, as the kernel
-// computed it: next to zero, float64 may disagree.
-func referenceConvGrad(s ConvShape, dy, x, w, slope, z []float32) convGradients {
+// referenceConvGrad is the definition of the gradients, in float64. It takes the
+// sign of the pre-activation from z, as the kernel computed it: next to zero,
+// float64 may disagree. Products are of x, w and the gradient of z as the level
+// multiplies them.
+func referenceConvGrad(l *level, s ConvShape, dy, x, w, slope, z []float32) convGradients {
 	g := convGradients{newReference(len(x)), newReference(len(w)), newReference(s.OutC), newReference(s.OutC)}
 	dz := make([]float64, len(dy))
 	for i := range dy {
@@ -132,7 +134,11 @@ func referenceConvGrad(s ConvShape, dy, x, w, slope, z []float32) convGradients 
 			g.dslope.add(o, float64(dy[i])*float64(z[i]))
 		}
 		g.dbias.add(o, dz[i])
+		if l.unit == 2 {
+			dz[i] = float64(l.rounded([]float32{float32(dz[i])})[0])
+		}
 	}
+	x, w = l.rounded(x), l.rounded(w)
 	eachProduct(s, func(iy, ix, iw int) {
 		g.dx.add(ix, dz[iy]*float64(w[iw]))
 		g.dw.add(iw, dz[iy]*float64(x[ix]))

@@ -11,6 +11,9 @@ import "unsafe"
 // level.cols long. With add, the sum is added to c instead: a long sum is then
 // made of short ones, which keeps its rounding error small.
 //
+// where a and b consist of units of 4 bytes, and a product is that of two units:
+// of two float32, or, at a level of bf16, x₁·y₁ + x₀·y₀ of two pairs.
+//
 // A convolution's rows are pixels, at any place; a run is one tap of the kernel
 // and its steps are channels. For the gradient of the weights the rows are
 // taps, a run is a line of pixels and its steps are pixels. A plain product has

@@ -43,7 +43,7 @@ func randomTile(r *rand.Rand, l *level, dense bool) tileCase {
 		c.runs = append(c.runs, run{floatBytes * at, floatBytes * farB})
 	}
 	if runs > 0 {
-		c.a, c.b = random(r, last+far+aLen), random(r, farB+bLen)
+		c.a, c.b = l.random(r, last+far+aLen), l.random(r, farB+bLen)
 	} else {
 		c.a, c.b = make([]float32, 1), make([]float32, 1)
 	}
@@ -95,7 +95,10 @@ func (c tileCase) want() *reference {
 			w.add(o, float64(c.init[j]))
 			for _, run := range c.runs {
 				for k := range c.steps {
-					w.add(o, float64(c.a[(c.aRows[i]+run.a)/floatBytes+k*c.aStep])*float64(c.b[run.b/floatBytes+k*c.cols+j]))
+					a, b := c.a[(c.aRows[i]+run.a)/floatBytes+k*c.aStep], c.b[run.b/floatBytes+k*c.cols+j]
+					for n, x := range c.level.numbers(a) {
+						w.add(o, float64(x)*float64(c.level.numbers(b)[n]))
+					}
 				}
 			}
 		}
@@ -105,7 +108,7 @@ func (c tileCase) want() *reference {
 
 // eachTile calls f with random tiles for both functions of every level.
 func eachTile(t *testing.T, seed uint64, count int, f func(*testing.T, *rand.Rand, tileCase)) {
-	for _, l := range levels() {
+	for _, l := range products() {
 		for _, dense := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/dense=%v", l.name, dense), func(t *testing.T) {
 				r := rand.New(rand.NewPCG(seed, 1))
@@ -149,7 +152,7 @@ var special = []float32{
 // number or denormal must be so at every level.
 func TestTileSpecial(t *testing.T) {
 	eachTile(t, 2, 200, func(t *testing.T, r *rand.Rand, c tileCase) {
-		if len(c.runs) == 0 {
+		if len(c.runs) == 0 || c.level.unit == 2 { // see TestTileBF16Special
 			return
 		}
 		clear(c.a)

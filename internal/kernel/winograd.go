@@ -55,14 +55,18 @@ const winogradVector = 16
 const filterCost = 2500
 
 // gainsFromWinograd tells whether the algorithm saves more than it costs.
-func (s ConvShape) gainsFromWinograd() bool {
+func (c *Conv) gainsFromWinograd() bool {
+	s := c.shape
 	plain, tiled := s.Kernel*s.Kernel*s.pixels(), points*tiles(s.OutH())*tiles(s.OutW())
-	return s.fitsWinograd() && s.N*(plain-tiled) > filterCost
+	return c.fitsWinograd() && s.N*(plain-tiled) > filterCost
 }
 
-// fitsWinograd tells whether the algorithm can compute the shape.
-func (s ConvShape) fitsWinograd() bool {
-	return s.Kernel == winograd.Taps && s.Stride == 1 && s.Pad == 1 && s.X == NHWC && s.Y == NHWC &&
+// fitsWinograd tells whether the algorithm can compute the plan. One of bf16
+// never takes it: its results would be several times less exact than sums that
+// rounding to 8 bits has made coarse already.
+func (c *Conv) fitsWinograd() bool {
+	s := c.shape
+	return c.level.unit == 1 && s.Kernel == winograd.Taps && s.Stride == 1 && s.Pad == 1 && s.X == NHWC && s.Y == NHWC &&
 		s.C%winogradVector == 0 && s.OutC%winogradVector == 0
 }
 
@@ -74,13 +78,13 @@ func winogradBlocks(s ConvShape, threads int) convBlocks {
 	lines, perLine := tiles(s.OutH()), tiles(s.OutW())
 	if s.N >= threads && lines*perLine <= winogradTiles {
 		images := max(1, min(winogradTiles/(lines*perLine), s.N/threads))
-		return convBlocks{images: images, rows: s.OutH(), perImage: 1, count: (s.N + images - 1) / images}
+		return convBlocks{images: images, rows: s.OutH(), perImage: 1, count: (s.N + images - 1) / images}.among(threads)
 	}
 	fit := max(1, winogradTiles/perLine)
 	perImage := min(lines, max((lines+fit-1)/fit, (threads+s.N-1)/s.N))
 	linesOf := (lines + perImage - 1) / perImage
 	perImage = (lines + linesOf - 1) / linesOf
-	return convBlocks{images: 1, rows: min(linesOf*winograd.Results, s.OutH()), perImage: perImage, count: s.N * perImage}
+	return convBlocks{images: 1, rows: min(linesOf*winograd.Results, s.OutH()), perImage: perImage, count: s.N * perImage}.among(threads)
 }
 
 // prepareWinograd divides the work anew, for the algorithm.

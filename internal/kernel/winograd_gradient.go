@@ -22,7 +22,7 @@ func (c *Conv) packDataFilters(worker int) {
 func (c *Conv) weightGradientWinograd(worker int, b convBlock, first, last, size int) {
 	shape, l, g, p := c.shape, c.level, c.grad, c.grad.parts[worker]
 	s, w := c.scratch[worker], c.winograd.scratch[worker]
-	c.spread(l.transforms.input, &w.transform, w.in, s.x, c.in, 0, shape.C, b)
+	c.spread(l.transforms.input, &w.transform, w.in, p.x, g.x, 0, shape.C, b)
 	c.spread(l.transforms.resultGrad, &w.transform, w.out, p.dz, g.dz, g.dz.place(0, g.top, g.left), shape.OutC, b)
 
 	t := &s.tile
@@ -53,7 +53,7 @@ func (c *Conv) weightGradientWinograd(worker int, b convBlock, first, last, size
 func (c *Conv) dataGradientWinograd(worker int, b convBlock, part int) {
 	shape, g := c.shape, c.grad
 	w := c.winograd.scratch[worker]
-	first, last := c.channels(part, shape.C)
+	first, last := g.blocks.channels(part, shape.C, c.level.cols)
 	if first >= last {
 		return
 	}

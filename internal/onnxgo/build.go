@@ -188,7 +188,7 @@ func (b *builder) gemm(op operation) error {
 	if err != nil {
 		return err
 	}
-	op.out.expr, err = ops.Linear(x[0], w, bias, b.threads)
+	op.out.expr, err = ops.Linear(x[0], w, bias, ops.LinearOptions{Threads: b.threads})
 	return err
 }
 

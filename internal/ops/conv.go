@@ -12,6 +12,8 @@ import (
 // ConvOptions are a convolution's attributes.
 type ConvOptions struct {
 	Stride, Pad int
+	// Precision is what the products are made of.
+	Precision kernel.Precision
 	// Threads is how many goroutines share the work.
 	Threads int
 	// X and Y are the layouts of the images and of the result. A tensor in
@@ -74,8 +76,9 @@ func newConv(x, w *gorgonia.Node, o ConvOptions) (*conv, error) {
 	if err != nil {
 		return nil, err
 	}
+	plan := kernel.NewConv(s, kernel.ConvOptions{Threads: o.Threads, Precision: o.Precision, Workspace: o.Workspace})
 	return &conv{
-		shape: s, plan: kernel.NewConv(s, o.Threads, o.Workspace), weights: o.Weights,
+		shape: s, precision: o.Precision, plan: plan, weights: o.Weights,
 		imageInput: x.IsVar(), bias: -1, slope: -1, skip: -1,
 	}, nil
 }
@@ -106,8 +109,9 @@ func convShape(x, w *gorgonia.Node, o ConvOptions) (kernel.ConvShape, error) {
 
 // conv is the state that a convolution's operator and its gradient share.
 type conv struct {
-	shape kernel.ConvShape
-	plan  *kernel.Conv
+	shape     kernel.ConvShape
+	precision kernel.Precision
+	plan      *kernel.Conv
 	// weights counts the changes of w; packed is the count at which the plan
 	// has arranged them.
 	weights *Generation
@@ -202,7 +206,7 @@ func (c *conv) gradient(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nod
 }
 
 func (c *conv) name(kind string) string {
-	return fmt.Sprintf("%s%+v,bias%d,slope%d,skip%d", kind, c.shape, c.bias, c.slope, c.skip)
+	return fmt.Sprintf("%s%+v,%v,bias%d,slope%d,skip%d", kind, c.shape, c.precision, c.bias, c.slope, c.skip)
 }
 
 // outShape is the shape of the result in its layout.

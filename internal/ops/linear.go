@@ -9,6 +9,14 @@ import (
 	"github.com/sphereface-go/sphereface/internal/kernel"
 )
 
+// LinearOptions are a fully connected layer's attributes.
+type LinearOptions struct {
+	// Precision is what the products are made of.
+	Precision kernel.Precision
+	// Threads is how many goroutines share the work.
+	Threads int
+}
+
 // Linear is x·wᵀ + bias, with gradients for all inputs.
 //
 //	x     N×…: all dimensions but the first are flattened to In
@@ -16,7 +24,7 @@ import (
 //	bias  Out, or nil
 //
 // The result is N×Out.
-func Linear(x, w, bias *gorgonia.Node, threads int) (*gorgonia.Node, error) {
+func Linear(x, w, bias *gorgonia.Node, o LinearOptions) (*gorgonia.Node, error) {
 	if x.Dtype() != tensor.Float32 || x.Dims() < 2 {
 		return nil, fmt.Errorf("ops: linear: x is %v of shape %v, want float32 with a batch dimension and more", x.Dtype(), x.Shape())
 	}
@@ -37,11 +45,11 @@ func Linear(x, w, bias *gorgonia.Node, threads int) (*gorgonia.Node, error) {
 		}
 		in, wrt = append(in, bias), append(wrt, true)
 	}
-	plan := kernel.NewLinear(n, size, out, threads)
+	plan := kernel.NewLinear(n, size, out, o.Precision, o.Threads)
 	y := buffer(n, out)
-	name := fmt.Sprintf("linear %d×%d→%d", n, size, out)
-	o := &differentiable{op: op{name: name, in: typesOf(in...), shape: y.Shape()}, wrt: wrt}
-	o.do = func(v []gorgonia.Value) (gorgonia.Value, error) {
+	name := fmt.Sprintf("linear %d×%d→%d %v", n, size, out, o.Precision)
+	node := &differentiable{op: op{name: name, in: typesOf(in...), shape: y.Shape()}, wrt: wrt}
+	node.do = func(v []gorgonia.Value) (gorgonia.Value, error) {
 		var b []float32
 		if len(v) > 2 {
 			b = floats(v[2])
@@ -49,10 +57,10 @@ func Linear(x, w, bias *gorgonia.Node, threads int) (*gorgonia.Node, error) {
 		plan.Forward(floats(y), floats(v[0]), floats(v[1]), b)
 		return y, nil
 	}
-	o.gradient = func(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
+	node.gradient = func(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 		return linearGradient(plan, name, in, grad)
 	}
-	return gorgonia.ApplyOp(o, in...)
+	return gorgonia.ApplyOp(node, in...)
 }
 
 func linearGradient(plan *kernel.Linear, name string, in gorgonia.Nodes, grad *gorgonia.Node) (gorgonia.Nodes, error) {

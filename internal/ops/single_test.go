@@ -49,7 +49,7 @@ func TestFusedEqualsSingle(t *testing.T) {
 				y = must(t, nil, func() (*gorgonia.Node, error) { return ops.PReLU(y, slope, 2) })
 				y = must(t, nil, func() (*gorgonia.Node, error) { return ops.Add(y, skip, 2) })
 			}
-			out := must(t, nil, func() (*gorgonia.Node, error) { return ops.Linear(y, weigh, nil, 2) })
+			out := must(t, nil, func() (*gorgonia.Node, error) { return ops.Linear(y, weigh, nil, ops.LinearOptions{Threads: 2}) })
 			cost := gorgonia.Must(gorgonia.Sum(gorgonia.Must(gorgonia.Square(out))))
 			grads, err := gorgonia.Grad(cost, first, w, bias, slope, skip)
 			if err != nil {
@@ -112,7 +112,7 @@ func TestShapesThatDoNotFit(t *testing.T) {
 		"shape of the skip": func() (*gorgonia.Node, error) {
 			return ops.ConvPReLU(x, node(4, 3, 3, 3), nil, node(4), node(2, 4, 4, 3), ops.ConvOptions{Stride: 1, Pad: 1, Threads: 1})
 		},
-		"columns of the weight": func() (*gorgonia.Node, error) { return ops.Linear(x, node(5, 143), nil, 1) },
+		"columns of the weight": func() (*gorgonia.Node, error) { return ops.Linear(x, node(5, 143), nil, ops.LinearOptions{Threads: 1}) },
 		"slopes of a PReLU":     func() (*gorgonia.Node, error) { return ops.PReLU(x, node(2, 1, 1), 1) },
 		"terms of a sum":        func() (*gorgonia.Node, error) { return ops.Add(x, node(2, 3, 6, 8), 1) },
 	}

@@ -64,7 +64,7 @@ func New(c config.Config, data Data) (*Trainer, error) {
 	}
 	weights := net.Initialize(c.Seed)
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), data.Classes, c.Seed)
-	model, err := graph.NewTraining(net, head, data.Classes, weights, c.Train.Batch, c.Threads)
+	model, err := graph.NewTraining(net, head, data.Classes, weights, c.Train.Batch, Precision(c), c.Threads)
 	if err != nil {
 		return nil, err
 	}

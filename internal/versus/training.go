@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/solver"
 	"github.com/sphereface-go/sphereface/models/graph"
 )
@@ -17,7 +18,7 @@ type trainer struct {
 }
 
 func newTrainer(p *problem, threads int) (*trainer, error) {
-	model, err := graph.NewTraining(p.net, p.head, p.classes, p.copyWeights(), p.batch, threads)
+	model, err := graph.NewTraining(p.net, p.head, p.classes, p.copyWeights(), p.batch, kernel.Float32, threads)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 	"github.com/sphereface-go/sphereface/models/graph"
 )
@@ -22,7 +23,7 @@ func TestStepAllocates(t *testing.T) {
 	weights := net.Initialize(1)
 	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 10}
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 1)
-	training, err := graph.NewTraining(net, head, classes, weights, batch, 2)
+	training, err := graph.NewTraining(net, head, classes, weights, batch, kernel.Float32, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

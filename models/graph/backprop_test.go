@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 	"github.com/sphereface-go/sphereface/models/graph"
 )
@@ -173,7 +174,7 @@ func checkGradients(t *testing.T, net models.Network) {
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 5)
 	x, labels, lambda := crops(batch, 6), []int32{1, 4}, head.Lambda(1<<20)
 
-	training, err := graph.NewTraining(net, head, classes, weights, batch, 2)
+	training, err := graph.NewTraining(net, head, classes, weights, batch, kernel.Float32, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

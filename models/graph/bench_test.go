@@ -47,7 +47,7 @@ func benchmarkStep(b *testing.B, net models.Network, batch, threads int) {
 	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 10}
 	weights := net.Initialize(1)
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 1)
-	t, err := graph.NewTraining(net, head, classes, weights, batch, threads)
+	t, err := graph.NewTraining(net, head, classes, weights, batch, kernel.Float32, threads)
 	if err != nil {
 		b.Fatal(err)
 	}

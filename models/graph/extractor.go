@@ -5,6 +5,7 @@ import (
 
 	"gorgonia.org/gorgonia"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 )
 
@@ -18,7 +19,7 @@ type Extractor struct {
 // NewExtractor builds the graph of net over weights, for batches of exactly
 // batch crops.
 func NewExtractor(net models.Network, weights map[string][]float32, batch, threads int) (*Extractor, error) {
-	n, err := build(net, weights, batch, threads)
+	n, err := build(net, weights, batch, kernel.Float32, threads)
 	if err != nil {
 		return nil, err
 	}

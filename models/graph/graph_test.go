@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 	"github.com/sphereface-go/sphereface/models/graph"
 )
@@ -104,7 +105,7 @@ func TestTrainingGradients(t *testing.T) {
 			net, weights := small(t, test.network)
 			head := test.head
 			weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 5)
-			training, err := graph.NewTraining(net, head, classes, weights, batch, 2)
+			training, err := graph.NewTraining(net, head, classes, weights, batch, kernel.Float32, 2)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -142,7 +143,7 @@ func TestStepsRepeat(t *testing.T) {
 	net, weights := small(t, "sphereface4")
 	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 10}
 	weights[models.HeadWeight] = head.Initialize(16, 3, 1)
-	training, err := graph.NewTraining(net, head, 3, weights, 2, 2)
+	training, err := graph.NewTraining(net, head, 3, weights, 2, kernel.Float32, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +208,7 @@ func TestBadInput(t *testing.T) {
 		t.Errorf("a short crop: %v", err)
 	}
 	head := models.Head{Kind: models.Softmax}
-	if _, err := graph.NewTraining(net, head, 3, weights, 1, 1); err == nil || !strings.Contains(err.Error(), models.HeadWeight) {
+	if _, err := graph.NewTraining(net, head, 3, weights, 1, kernel.Float32, 1); err == nil || !strings.Contains(err.Error(), models.HeadWeight) {
 		t.Errorf("no head weight: %v", err)
 	}
 	delete(weights, "fc5_bias")

@@ -26,9 +26,9 @@ type network struct {
 	params gorgonia.Nodes
 }
 
-// build walks the layers. batch is N, threads is how many goroutines share an
-// operator's work.
-func build(net models.Network, weights map[string][]float32, batch, threads int) (*network, error) {
+// build walks the layers. batch is N, p what the products of the layers are made
+// of, threads how many goroutines share an operator's work.
+func build(net models.Network, weights map[string][]float32, batch int, p kernel.Precision, threads int) (*network, error) {
 	if batch < 1 || threads < 1 {
 		return nil, fmt.Errorf("graph: %s: batch %d and threads %d must be 1 or above", net.Name, batch, threads)
 	}
@@ -42,9 +42,9 @@ func build(net models.Network, weights map[string][]float32, batch, threads int)
 	x, layout := n.input, kernel.NCHW
 	for _, l := range net.Layers {
 		nodes := make(map[string]*gorgonia.Node)
-		for _, p := range l.Params() {
-			nodes[p.Name] = paramNode(g, p, weights[p.Name])
-			n.params = append(n.params, nodes[p.Name])
+		for _, param := range l.Params() {
+			nodes[param.Name] = paramNode(g, param, weights[param.Name])
+			n.params = append(n.params, nodes[param.Name])
 		}
 		var err error
 		switch l.Kind {
@@ -54,7 +54,7 @@ func build(net models.Network, weights map[string][]float32, batch, threads int)
 				skip = n.layers[l.Skip]
 			}
 			// The images come in NCHW; between convolutions, NHWC.
-			o := ops.ConvOptions{Stride: l.Stride, Pad: l.Pad, Threads: threads, X: layout, Y: kernel.NHWC, Weights: &n.weights, Workspace: &n.workspace}
+			o := ops.ConvOptions{Stride: l.Stride, Pad: l.Pad, Precision: p, Threads: threads, X: layout, Y: kernel.NHWC, Weights: &n.weights, Workspace: &n.workspace}
 			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, o)
 			layout = kernel.NHWC
 		case models.FullyConnected:
@@ -64,7 +64,7 @@ func build(net models.Network, weights map[string][]float32, batch, threads int)
 				}
 				layout = kernel.NCHW
 			}
-			x, err = ops.Linear(x, nodes[l.WeightName()], nodes[l.BiasName()], threads)
+			x, err = ops.Linear(x, nodes[l.WeightName()], nodes[l.BiasName()], ops.LinearOptions{Precision: p, Threads: threads})
 		default:
 			err = fmt.Errorf("no operator for a layer that is %s", l.Kind)
 		}

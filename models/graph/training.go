@@ -6,6 +6,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/ops"
 	"github.com/sphereface-go/sphereface/models"
 )
@@ -34,15 +35,16 @@ type Param struct {
 
 // NewTraining builds the graph of net, head and loss over weights, which holds
 // the network's parameters and models.HeadWeight, for batches of exactly batch
-// crops of classes people.
-func NewTraining(net models.Network, head models.Head, classes int, weights map[string][]float32, batch, threads int) (*Training, error) {
+// crops of classes people. The products of the network's layers, forward and
+// backward, are made of p; the head computes in float32.
+func NewTraining(net models.Network, head models.Head, classes int, weights map[string][]float32, batch int, p kernel.Precision, threads int) (*Training, error) {
 	if err := head.Validate(); err != nil {
 		return nil, err
 	}
 	if classes < 2 {
 		return nil, fmt.Errorf("graph: %d classes: want 2 people or more to tell apart", classes)
 	}
-	n, err := build(net, weights, batch, threads)
+	n, err := build(net, weights, batch, p, threads)
 	if err != nil {
 		return nil, err
 	}

@@ -10,19 +10,33 @@ import (
 	"os"
 
 	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/pass"
 )
 
 func main() {
-	name := flag.String("isa", "", "instruction set: avx2 or avx512")
+	name := flag.String("isa", "", "instruction set: avx2, avx512 or bf16")
 	flag.Parse()
 	s, ok := sets[*name]
 	if !ok {
-		fmt.Fprintf(os.Stderr, "generate: instruction set %q; want avx2 or avx512\n", *name)
+		fmt.Fprintf(os.Stderr, "generate: instruction set %q; want avx2, avx512 or bf16\n", *name)
 		os.Exit(2)
 	}
 	s.tile(false)
 	s.tile(true)
 	s.peak()
+	if s.bf16 {
+		s.pairs()
+		s.zip()
+		pass.Compile = pass.Concat(pass.Compile, pass.FunctionPass(encodeBF16))
+	} else {
+		s.elementwise()
+	}
+	Generate()
+}
+
+// elementwise writes all that is not a product, and the few products that are
+// made without a tile.
+func (s set) elementwise() {
 	s.activate()
 	s.activateGrad()
 	s.dots()
@@ -30,5 +44,4 @@ func main() {
 	s.add()
 	s.squares()
 	s.transforms()
-	Generate()
 }

@@ -12,6 +12,7 @@ type set struct {
 	rows   int                   // of a register block; it has two vectors of columns
 	vector func() reg.VecVirtual // a new register
 	wide   bool                  // AVX-512: masks, and hardly a register to spare for a tile
+	bf16   bool                  // AVX512_BF16: a multiply-add is of pairs of bf16
 }
 
 var sets = map[string]set{
@@ -19,6 +20,8 @@ var sets = map[string]set{
 	"avx2": {suffix: "AVX2", bytes: 32, rows: 6, vector: YMM},
 	// 24 sums, 2 columns and 6 broadcast values are all thirty-two.
 	"avx512": {suffix: "AVX512", bytes: 64, rows: 12, vector: ZMM, wide: true},
+	// Its tile is that of AVX-512, with a pair in the place of a number.
+	"bf16": {suffix: "BF16", bytes: 64, rows: 12, vector: ZMM, wide: true, bf16: true},
 }
 
 // zero returns a vector of zeros.
