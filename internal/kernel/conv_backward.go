@@ -21,9 +21,7 @@ func (c *Conv) Backward(dx, dw, dbias, dslope, dy, x, w, slope []float32) {
 	}
 	c.setSlope(slope)
 	c.call = convCall{dx: dx, dw: dw, dbias: dbias, dslope: dslope, dy: dy, x: x, w: w}
-	if c.winograd != nil {
-		c.winograd.take()
-	}
+	c.takeForGradient()
 	if dx != nil {
 		if c.grad.pack == nil {
 			c.preparePhases()
@@ -33,6 +31,23 @@ func (c *Conv) Backward(dx, dw, dbias, dslope, dy, x, w, slope []float32) {
 	c.workers.run(c.grad.run)
 	c.workers.run(c.grad.add)
 	c.call = convCall{}
+}
+
+// takeForGradient takes from the workspace what a call of Backward needs. The sums
+// of the weights' gradients, one copy a worker, are by far the most of it.
+func (c *Conv) takeForGradient() {
+	g := c.grad
+	n := len(g.parts) * lined(g.sums)
+	if c.winograd != nil {
+		n += c.winograd.floats()
+	}
+	memory := c.workspace.floats(n)
+	for _, p := range g.parts {
+		p.dw = carve(&memory, g.sums)
+	}
+	if c.winograd != nil {
+		c.winograd.take(memory)
+	}
 }
 
 // backwardPart computes the gradients of one worker's blocks.

@@ -11,7 +11,7 @@ func (c *Conv) Forward(y, x, w, bias, slope, skip []float32) {
 		c.prepareWinograd()
 	}
 	if c.winograd != nil {
-		c.winograd.take()
+		c.winograd.take(c.workspace.floats(c.winograd.floats()))
 		c.pack(w, c.winograd.packRun)
 	} else {
 		c.Pack(w)

@@ -18,6 +18,7 @@ type convGradient struct {
 	stepC   int       // units of one block of input channels in weights
 
 	parts []*convPart
+	sums  int // floats of a part's dw
 
 	pack, run, add func(worker int)
 }
@@ -66,8 +67,9 @@ func (c *Conv) newGradient() *convGradient {
 			g.lines = append(g.lines, run{g.x.place(i, r*s.Stride, 0), g.dzw.place(i, r+g.top, g.left)})
 		}
 	}
+	g.sums = len(c.bias) * rows
 	for i := range c.workers.count {
-		p := c.newPart(g, rows)
+		p := c.newPart(g)
 		c.operands.allot(g, p, c.scratch[i])
 		g.parts = append(g.parts, p)
 	}
@@ -93,10 +95,9 @@ func (c *Conv) depthGroups(g *convGradient, rows int) [][]int {
 	return groups
 }
 
-func (c *Conv) newPart(g *convGradient, rows int) *convPart {
+func (c *Conv) newPart(g *convGradient) *convPart {
 	s := c.shape
 	p := &convPart{
-		dw:     make([]float32, len(c.bias)*rows),
 		sums:   make([]float32, 4*s.OutC),
 		dslope: make([]float64, s.OutC),
 		dbias:  make([]float64, s.OutC),

@@ -10,7 +10,6 @@ import "github.com/sphereface-go/sphereface/internal/kernel/winograd"
 // sums, which a gradient does not notice; what goes out to be compared with other
 // programs is computed plainly.
 type winogradPlan struct {
-	workspace *Workspace
 	// filters of Forward are [block of output channels][point][input channel]
 	// [channel], those of the gradient of x [block of input channels][point]
 	// [output channel][channel].
@@ -100,7 +99,7 @@ func tiledSide(n int) int { return tiles(n)*winograd.Results + winograd.Taps - 1
 
 func (c *Conv) newWinograd() *winogradPlan {
 	s, l := c.shape, c.level
-	w := &winogradPlan{workspace: c.workspace}
+	w := &winogradPlan{}
 	for i := range s.C {
 		w.channelAt = append(w.channelAt, floatBytes*i)
 	}
@@ -123,11 +122,15 @@ func (c *Conv) newWinograd() *winogradPlan {
 	return w
 }
 
-// take gives the plan its part of the workspace, for one call.
-func (w *winogradPlan) take() {
+// floats is how much of a workspace the plan needs during a call.
+func (w *winogradPlan) floats() int {
 	first := w.scratch[0]
 	planes := lined(points*first.in.plane) + lined(points*first.out.plane)
-	memory := w.workspace.floats(lined(w.filterFloats) + len(w.scratch)*(planes+lined(w.sliceFloats)+lined(w.patchFloats)))
+	return lined(w.filterFloats) + len(w.scratch)*(planes+lined(w.sliceFloats)+lined(w.patchFloats))
+}
+
+// take gives the plan that memory, for one call.
+func (w *winogradPlan) take(memory []float32) {
 	w.filters = carve(&memory, w.filterFloats)
 	for _, s := range w.scratch {
 		s.in.data, s.out.data = carve(&memory, points*s.in.plane), carve(&memory, points*s.out.plane)
