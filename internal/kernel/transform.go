@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"math"
+	"slices"
 	"unsafe"
 
 	"github.com/sphereface-go/sphereface/internal/kernel/winograd"
@@ -36,20 +38,18 @@ var transformsPortable = transforms{
 	filterGrad: transformPortable(winograd.FilterTransform().Transposed(), true),
 }
 
-// side is the longest side of a square.
-const side = winograd.Inputs
-
 // transformPortable returns the transform in Go.
 func transformPortable(m winograd.Matrix, add bool) func(*transform) {
-	var factors [side][side]float32
+	rows := make([]matrixRow, len(m))
 	for i, row := range m {
-		for j, v := range row {
-			factors[i][j] = float32(v)
-		}
+		rows[i] = newMatrixRow(row)
 	}
-	rows, cols := len(m), len(m[0])
+	cols := len(m[0])
 	return func(t *transform) {
-		var in, columns [side][side]float32
+		var in, columns [winograd.Inputs]column
+		for i := range in {
+			in[i][nothing], columns[i][nothing] = minusZero, minusZero
+		}
 		for c := range t.channels {
 			for k := range cols {
 				for l := range cols {
@@ -58,13 +58,13 @@ func transformPortable(m winograd.Matrix, add bool) func(*transform) {
 			}
 			for l := range cols {
 				for i := range rows {
-					columns[i][l] = product6(&factors[i], &in[l])
+					columns[i][l] = rows[i].product(&in[l])
 				}
 			}
 			for i := range rows {
 				for j := range rows {
 					dst := at(t.dst, i*t.dstRow+j*t.dstCol, c)
-					v := product6(&factors[j], &columns[i])
+					v := rows[j].product(&columns[i])
 					if add {
 						v += *dst
 					}
@@ -75,10 +75,48 @@ func transformPortable(m winograd.Matrix, add bool) func(*transform) {
 	}
 }
 
-// product6 is the product of a row of a matrix, filled up with zeros, and a
-// column.
-func product6(m, x *[side]float32) float32 {
-	return m[0]*x[0] + m[1]*x[1] + m[2]*x[2] + m[3]*x[3] + m[4]*x[4] + m[5]*x[5]
+// column is one of a square. Its length is a power of two, so that an index
+// modulo it needs no test, and its last element is −0, which changes no sum.
+type column [8]float32
+
+const nothing = uint(len(column{}) - 1)
+
+var minusZero = float32(math.Copysign(0, -1))
+
+// matrixRow is a row of a matrix: the elements that are not zero, five at most
+// in all matrices, and nothing in the place of those that are missing.
+//
+// Their order is that in which the generated functions add the products: first
+// comes the first 1, which makes no product, or else the first element that is
+// positive. As there, what is zero is left out: its product with a value that is
+// not finite would be no number, and spoil a sum that has no such term.
+type matrixRow struct {
+	at     [5]uint
+	factor [5]float32
+}
+
+func newMatrixRow(row []float64) matrixRow {
+	first := slices.Index(row, 1)
+	if first < 0 {
+		first = slices.IndexFunc(row, func(c float64) bool { return c > 0 })
+	}
+	m := matrixRow{at: [5]uint{uint(first), nothing, nothing, nothing, nothing}}
+	m.factor[0] = float32(row[first])
+	next := 1
+	for i, c := range row {
+		if i != first && c != 0 {
+			m.at[next], m.factor[next] = uint(i), float32(c)
+			next++
+		}
+	}
+	return m
+}
+
+// product is that of the row and a column.
+func (m *matrixRow) product(x *column) float32 {
+	const n = uint(len(x))
+	return m.factor[0]*x[m.at[0]%n] + m.factor[1]*x[m.at[1]%n] + m.factor[2]*x[m.at[2]%n] +
+		m.factor[3]*x[m.at[3]%n] + m.factor[4]*x[m.at[4]%n]
 }
 
 // at is the i-th float from a place, in bytes, on.

@@ -4,7 +4,9 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/sphereface-go/sphereface/internal/kernel/winograd"
@@ -99,4 +101,50 @@ func (c transformCase) want(src, dst square, channels int) *reference {
 		}
 	}
 	return w
+}
+
+// TestTransformsNotFinite compares what is not finite after a transform of every
+// level with the portable one.
+func TestTransformsNotFinite(t *testing.T) {
+	for _, l := range levels() {
+		for _, c := range transformCases {
+			r := rand.New(rand.NewPCG(4, 1))
+			channels := 64 * l.vector
+			src, dst := newSquare(r, len(c.m[0]), channels, false), newSquare(r, len(c.m), channels, false)
+			for channel := range channels {
+				spoil(r, src, channel)
+			}
+			compute := func(l *level) []float32 {
+				data := slices.Clone(dst.data)
+				c.of(l.transforms)(&transform{
+					src: &src.data[0], srcRow: floatBytes * src.row, srcCol: floatBytes * src.col,
+					dst: &data[0], dstRow: floatBytes * dst.row, dstCol: floatBytes * dst.col,
+					channels: channels,
+				})
+				return data
+			}
+			got, want := compute(l), compute(portable)
+			for i := range want {
+				if !sameKind(got[i], want[i]) {
+					t.Fatalf("%s: %s: dst[%d] = %v, portable %v", l.name, c.name, i, got[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+// spoil puts special values into one channel of a square. The largest number
+// stands alone: of two, sums of products rounded one by one may overflow where
+// those fused do not.
+func spoil(r *rand.Rand, s square, channel int) {
+	put := func(v float32) { s.data[s.at(r.IntN(s.side), r.IntN(s.side), channel)] = v }
+	if channel%4 == 0 {
+		put(math.MaxFloat32)
+		return
+	}
+	for range 1 + r.IntN(3) {
+		if v := special[r.IntN(len(special))]; v != math.MaxFloat32 {
+			put(v)
+		}
+	}
 }
