@@ -10,9 +10,12 @@ import (
 // channels, images and threads.
 func TestWinograd(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 1))
-	shapes := []ConvShape{{N: 1, H: 33, W: 31, C: 16, OutC: 16}} // several blocks in an image
-	for h := 4; h < 10; h++ {
-		for w := 4; w < 10; w++ {
+	shapes := []ConvShape{
+		{N: 1, H: 33, W: 31, C: 16, OutC: 16},  // several blocks in an image
+		{N: 1024, H: 2, W: 2, C: 16, OutC: 16}, // many blocks of many images
+	}
+	for h := 1; h < 10; h++ {
+		for w := 1; w < 10; w++ {
 			shapes = append(shapes, ConvShape{N: 1 + r.IntN(4), H: h, W: w, C: 16 * (1 + r.IntN(4)), OutC: 16 * (1 + r.IntN(3))})
 		}
 	}
