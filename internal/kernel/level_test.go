@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -31,8 +32,8 @@ func TestElementwiseLevels(t *testing.T) {
 					want := f(portable)
 					for i, got := range f(l) {
 						for j := range got {
-							if !sameValue(got[j], want[i][j]) {
-								t.Fatalf("%s: result %d: [%d] = %v, portable %v", name, i, j, got[j], want[i][j])
+							if !identical(got[j], want[i][j]) {
+								t.Fatalf("%s: result %d: [%d] = %v, portable %v: bits %#08x and %#08x", name, i, j, got[j], want[i][j], math.Float32bits(got[j]), math.Float32bits(want[i][j]))
 							}
 						}
 					}
@@ -63,6 +64,12 @@ func TestElementwiseLevels(t *testing.T) {
 			})
 		}
 	}
+}
+
+// identical tells whether two values have the same bits or are both no number,
+// of which there are many.
+func identical(a, b float32) bool {
+	return math.Float32bits(a) == math.Float32bits(b) || (a != a && b != b)
 }
 
 // TestSums compares the dot products and the squares with float64.
