@@ -15,6 +15,11 @@ func levels() []*level {
 	return have
 }
 
+// The generator has these sizes in a table of its own, generate/set.go: rows, and
+// cols as two vectors. TestTileSize holds the two against each other. Nothing does
+// so with peakFMAs, which is peakSums of generate/peak.go, 12, times the floats of
+// a vector: a wrong one shows as a wrong share of the peak in the benchmarks.
+
 var avx2 = &level{
 	name: "avx2",
 	rows: 6, cols: 16, tile: tileAVX2, dense: tileDenseAVX2, unit: 1,

@@ -6,7 +6,7 @@ import "github.com/sphereface-go/sphereface/internal/kernel/winograd"
 // and a quarter of the products: see the package winograd. Every one of a tile's
 // 36 points is a plain product of matrices, tiles × channels.
 //
-// It is for training. Its results are some five times less exact than plain
+// It is for training. Its results are some six times less exact than plain
 // sums, which a gradient does not notice; what goes out to be compared with other
 // programs is computed plainly.
 type winogradPlan struct {
@@ -42,7 +42,8 @@ const points = winograd.Inputs * winograd.Inputs
 const winogradTiles = 64
 
 // winogradSlice is how many input channels a slice of the filters' gradients
-// has: a multiple of every level's rows.
+// has: a multiple of every level's rows, so that no slice but the last has a part
+// of a register block.
 const winogradSlice = 48
 
 // winogradVector is what the channels must be a multiple of, for every level's
@@ -50,7 +51,8 @@ const winogradSlice = 48
 const winogradVector = 16
 
 // filterCost is about how many multiply-adds take as long as making one filter's
-// points from its taps, at each step.
+// points from its taps, at each step. It was measured on Zen 3 with AVX2, where
+// the algorithm just pays in SphereFace-20's layers of 512 channels with 16 images.
 const filterCost = 2500
 
 // gainsFromWinograd tells whether the algorithm saves more than it costs.
