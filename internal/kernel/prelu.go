@@ -1,9 +1,5 @@
 package kernel
 
-// elementGrain is the number of elements below which a goroutine costs more
-// than it saves.
-const elementGrain = 1 << 14
-
 // PReLU computes y = x where x > 0 and slope·x elsewhere, one slope a channel
 // (He et al., "Delving Deep into Rectifiers", 2015, equation 1). x and y are
 // [n, len(slope), size], where size is the number of pixels of a map.
@@ -50,30 +46,4 @@ func PReLUGrad(dx, dslope, dy, x, slope []float32, n, size, threads int) {
 			}
 		}
 	})
-}
-
-// Add computes y = a + b, element by element. y may be a or b.
-func Add(y, a, b []float32, threads int) {
-	mustLen("addition", "a", len(a), len(y))
-	mustLen("addition", "b", len(b), len(y))
-	best.sum(y, a, b, threads)
-}
-
-func (l *level) sum(y, a, b []float32, threads int) {
-	split(threads, len(y), elementGrain, func(from, to int) {
-		whole := from + (to-from)/l.vector*l.vector
-		if whole > from {
-			l.add(&y[from], &a[from], &b[from], whole-from)
-		}
-		if to > whole {
-			addPortable(&y[whole], &a[whole], &b[whole], to-whole)
-		}
-	})
-}
-
-func addPortable(yp, ap, bp *float32, n int) {
-	y, a, b := floatsAt(yp, 0, n), floatsAt(ap, 0, n), floatsAt(bp, 0, n)
-	for i, v := range a {
-		y[i] = v + b[i]
-	}
 }

@@ -40,6 +40,10 @@ func (w *workers) share(i, n int) (from, to int) {
 	return n * i / w.count, n * (i + 1) / w.count
 }
 
+// elementGrain is the number of elements below which a goroutine costs more
+// than it saves.
+const elementGrain = 1 << 14
+
 // split cuts n items into at most threads contiguous parts of at least grain
 // items and calls f for each of them at the same time. One part runs without
 // starting a goroutine.
