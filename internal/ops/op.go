@@ -134,6 +134,14 @@ func floats(v gorgonia.Value) []float32 {
 	return v.Data().([]float32)
 }
 
+// storage is the storage of a tensor that may be nil.
+func storage(t *tensor.Dense) []float32 {
+	if t == nil {
+		return nil
+	}
+	return floats(t)
+}
+
 // optional is the storage of an input that may be absent.
 func optional(in []gorgonia.Value, i int) []float32 {
 	if i < 0 {
