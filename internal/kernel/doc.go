@@ -5,9 +5,10 @@
 // Tensors are contiguous []float32, NCHW, NHWC or row-major. Work that needs scratch
 // memory is a plan (Conv, Linear, MatMul): made once for a shape and a number of
 // goroutines, then run many times without allocating. A plan must not be used by
-// two goroutines at once. Functions without a plan, such as SGDStep, allocate the
-// few bytes that their goroutines cost. A wrong length is a programmer's error and
-// panics with the name of the tensor.
+// two goroutines at once. Other functions, such as SGDStep, take a number of
+// threads and allocate the few bytes that their goroutines cost; those of a step of
+// training are also methods of a Team, which allocate nothing. A wrong length is a
+// programmer's error and panics with the name of the tensor.
 //
 // # How the products are computed
 //

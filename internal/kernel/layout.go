@@ -19,25 +19,49 @@ func (l Layout) String() string {
 }
 
 // ToNHWC rearranges n images from NCHW.
+func (t *Team) ToNHWC(dst, src []float32, n, channels, size int) {
+	t.rearrange(rearrangement{dst, src, channels, size, NHWC}, n)
+}
+
+// ToNHWC is [Team.ToNHWC] by a team that is made for the one call.
 func ToNHWC(dst, src []float32, n, channels, size, threads int) {
-	mustLen("rearrangement", "src", len(src), n*channels*size)
-	mustLen("rearrangement", "dst", len(dst), n*channels*size)
-	split(threads, n, elementGrain/(channels*size)+1, func(from, to int) {
-		for i := from; i < to; i++ {
-			planesToPixels(dst[i*channels*size:], channels, src[i*channels*size:], size, channels, size)
-		}
-	})
+	NewTeam(threads).ToNHWC(dst, src, n, channels, size)
 }
 
 // ToNCHW rearranges n images from NHWC.
+func (t *Team) ToNCHW(dst, src []float32, n, channels, size int) {
+	t.rearrange(rearrangement{dst, src, channels, size, NCHW}, n)
+}
+
+// ToNCHW is [Team.ToNCHW] by a team that is made for the one call.
 func ToNCHW(dst, src []float32, n, channels, size, threads int) {
-	mustLen("rearrangement", "src", len(src), n*channels*size)
-	mustLen("rearrangement", "dst", len(dst), n*channels*size)
-	split(threads, n, elementGrain/(channels*size)+1, func(from, to int) {
-		for i := from; i < to; i++ {
-			pixelsToPlanes(dst[i*channels*size:], size, src[i*channels*size:], channels, channels, size)
+	NewTeam(threads).ToNCHW(dst, src, n, channels, size)
+}
+
+func (t *Team) rearrange(r rearrangement, n int) {
+	mustLen("rearrangement", "src", len(r.src), n*r.channels*r.size)
+	mustLen("rearrangement", "dst", len(r.dst), n*r.channels*r.size)
+	t.images = r
+	t.run(n, elementGrain/(r.channels*r.size)+1, &t.images)
+	t.images = rearrangement{}
+}
+
+// rearrangement copies images of the other layout to the layout to.
+type rearrangement struct {
+	dst, src       []float32
+	channels, size int
+	to             Layout
+}
+
+func (r *rearrangement) do(from, to int) {
+	for i := from; i < to; i++ {
+		at := i * r.channels * r.size
+		if r.to == NHWC {
+			planesToPixels(r.dst[at:], r.channels, r.src[at:], r.size, r.channels, r.size)
+		} else {
+			pixelsToPlanes(r.dst[at:], r.size, r.src[at:], r.channels, r.channels, r.size)
 		}
-	})
+	}
 }
 
 // planeBlock is how many pixels are rearranged at a time, so that the lines of

@@ -1,11 +1,23 @@
 package kernel
 
 // Scale multiplies every element by a.
-func Scale(x []float32, a float32, threads int) {
-	split(threads, len(x), elementGrain, func(from, to int) {
-		x := x[from:to]
-		for i := range x {
-			x[i] *= a
-		}
-	})
+func (t *Team) Scale(x []float32, a float32) {
+	t.scale = scaling{x, a}
+	t.run(len(x), elementGrain, &t.scale)
+	t.scale = scaling{}
+}
+
+// Scale is [Team.Scale] by a team that is made for the one call.
+func Scale(x []float32, a float32, threads int) { NewTeam(threads).Scale(x, a) }
+
+type scaling struct {
+	x []float32
+	a float32
+}
+
+func (s *scaling) do(from, to int) {
+	x, a := s.x[from:to], s.a
+	for i := range x {
+		x[i] *= a
+	}
 }

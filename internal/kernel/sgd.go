@@ -3,22 +3,37 @@ package kernel
 // SGDStep updates the weights w from their gradient g by stochastic gradient
 // descent with momentum and weight decay, as PyTorch's torch.optim.SGD defines
 // it: v = momentum·v + (g + decay·w), then w -= rate·v.
-func SGDStep(w, v, g []float32, rate, momentum, decay float32, threads int) {
+func (t *Team) SGDStep(w, v, g []float32, rate, momentum, decay float32) {
 	mustLen("SGD step", "momentum", len(v), len(w))
 	mustLen("SGD step", "gradient", len(g), len(w))
+	t.sgd = sgdStep{t.level, w, v, g, rate, momentum, decay}
+	t.run(len(w), elementGrain, &t.sgd)
+	t.sgd = sgdStep{}
+}
+
+// SGDStep is [Team.SGDStep] by a team that is made for the one call.
+func SGDStep(w, v, g []float32, rate, momentum, decay float32, threads int) {
 	best.sgdStep(w, v, g, rate, momentum, decay, threads)
 }
 
 func (l *level) sgdStep(w, v, g []float32, rate, momentum, decay float32, threads int) {
-	split(threads, len(w), elementGrain, func(from, to int) {
-		whole := from + (to-from)/l.vector*l.vector
-		if whole > from {
-			l.sgd(&w[from], &v[from], &g[from], whole-from, rate, momentum, decay)
-		}
-		if to > whole {
-			sgdPortable(&w[whole], &v[whole], &g[whole], to-whole, rate, momentum, decay)
-		}
-	})
+	newTeam(l, threads).SGDStep(w, v, g, rate, momentum, decay)
+}
+
+type sgdStep struct {
+	level                 *level
+	w, v, g               []float32
+	rate, momentum, decay float32
+}
+
+func (s *sgdStep) do(from, to int) {
+	whole := from + (to-from)/s.level.vector*s.level.vector
+	if whole > from {
+		s.level.sgd(&s.w[from], &s.v[from], &s.g[from], whole-from, s.rate, s.momentum, s.decay)
+	}
+	if to > whole {
+		sgdPortable(&s.w[whole], &s.v[whole], &s.g[whole], to-whole, s.rate, s.momentum, s.decay)
+	}
 }
 
 func sgdPortable(wp, vp, gp *float32, n int, rate, momentum, decay float32) {

@@ -4,45 +4,67 @@ package kernel
 // constant so that the result does not depend on the number of threads.
 const sumBlock = 1 << 15
 
-// SumSquares returns the sum of the squares of all elements, summed in float64.
-func SumSquares(x []float32, threads int) float64 { return best.sumSquares(x, threads) }
+// maxSquares is how many sums the squares of any level are divided into.
+const maxSquares = 32
 
-func (l *level) sumSquares(x []float32, threads int) float64 {
+// SumSquares returns the sum of the squares of all elements, summed in float64.
+func (t *Team) SumSquares(x []float32) float64 {
+	s := &t.squares
 	blocks := (len(x) + sumBlock - 1) / sumBlock
-	if blocks <= 1 {
-		return l.blockSquares(x)
+	if len(s.blocks) < blocks {
+		s.blocks = make([]blockSquares, blocks)
 	}
-	sums := make([]float64, blocks)
-	split(threads, blocks, 1, func(from, to int) {
-		for b := from; b < to; b++ {
-			sums[b] = l.blockSquares(x[b*sumBlock : min((b+1)*sumBlock, len(x))])
-		}
-	})
+	s.level, s.x = t.level, x
+	t.run(blocks, 1, s)
+	s.x = nil
 	var sum float64
-	for _, s := range sums {
-		sum += s
+	for i := range s.blocks[:blocks] {
+		sum += s.blocks[i].sum
 	}
 	return sum
 }
 
-// maxSquares is how many sums the squares of any level are divided into.
-const maxSquares = 32
+// SumSquares is [Team.SumSquares] by a team that is made for the one call.
+func SumSquares(x []float32, threads int) float64 { return best.sumSquares(x, threads) }
 
-// blockSquares is the sum of squares of at most one block.
-func (l *level) blockSquares(x []float32) float64 {
-	var sums [maxSquares]float64
+func (l *level) sumSquares(x []float32, threads int) float64 {
+	return newTeam(l, threads).SumSquares(x)
+}
+
+type squares struct {
+	level *level
+	x     []float32
+	// blocks is for the longest x so far.
+	blocks []blockSquares
+}
+
+func (s *squares) do(from, to int) {
+	for b := from; b < to; b++ {
+		s.blocks[b].take(s.level, s.x[b*sumBlock:min((b+1)*sumBlock, len(s.x))])
+	}
+}
+
+// blockSquares is the sum of squares of at most one block, and what the level
+// divides it into.
+type blockSquares struct {
+	parts [maxSquares]float64
+	sum   float64
+}
+
+func (b *blockSquares) take(l *level, x []float32) {
+	clear(b.parts[:])
 	whole := len(x) / l.squareStep * l.squareStep
 	if whole > 0 {
-		l.squares(&sums[0], &x[0], whole)
+		l.squares(&b.parts[0], &x[0], whole)
 	}
 	var sum float64
-	for _, s := range sums {
+	for _, s := range b.parts {
 		sum += s
 	}
 	for _, v := range x[whole:] {
 		sum += float64(v) * float64(v)
 	}
-	return sum
+	b.sum = sum
 }
 
 func squaresPortable(sum *float64, x *float32, n int) {

@@ -24,10 +24,14 @@ func newWorkers(threads int) *workers {
 }
 
 // run calls task(0) … task(count-1) at the same time and waits for them.
-func (w *workers) run(task func(worker int)) {
+func (w *workers) run(task func(worker int)) { w.runFirst(w.count, task) }
+
+// runFirst does so with the first n of the workers, where there is not enough to
+// do for all of them.
+func (w *workers) runFirst(n int, task func(worker int)) {
 	w.task = task
-	w.group.Add(len(w.start))
-	for _, start := range w.start {
+	w.group.Add(n - 1)
+	for _, start := range w.start[:n-1] {
 		go start()
 	}
 	task(0)
@@ -44,19 +48,7 @@ func (w *workers) share(i, n int) (from, to int) {
 // than it saves.
 const elementGrain = 1 << 14
 
-// split cuts n items into at most threads contiguous parts of at least grain
-// items and calls f for each of them at the same time. One part runs without
-// starting a goroutine.
+// split is [Team.Split] by a team that is made for the one call.
 func split(threads, n, grain int, f func(from, to int)) {
-	parts := min(threads, n/max(grain, 1))
-	if parts <= 1 {
-		f(0, n)
-		return
-	}
-	var group sync.WaitGroup
-	for i := 1; i < parts; i++ {
-		group.Go(func() { f(n*i/parts, n*(i+1)/parts) })
-	}
-	f(0, n/parts)
-	group.Wait()
+	NewTeam(min(threads, n/max(grain, 1))).Split(n, grain, f)
 }
