@@ -7,7 +7,7 @@
 //
 //   - Tensors are float32, row-major, activations N×C×H×W.
 //   - An operator owns its result and its scratch, so that a step of training
-//     allocates no tensors. A result is valid until the next run of the graph.
+//     allocates nothing. A result is valid until the next run of the graph.
 //   - A Gorgonia operator returns one value. Where a gradient has several, one
 //     operator computes them all, and small operators that depend on it hand
 //     them out (see parts).

@@ -32,6 +32,9 @@ type Loss struct {
 	margin *marginSoftmax
 }
 
+// Last is the value of Mean at the last run.
+func (l *Loss) Last() float32 { return scalar(l.Mean.Value()) }
+
 // Correct is the number of images at the last run whose true class had the
 // greatest cosine (the greatest logit for plain softmax), margin aside.
 func (l *Loss) Correct() int { return l.margin.correct }
@@ -66,17 +69,19 @@ func MarginSoftmax(x, w, labels, lambda *gorgonia.Node, m Margin, threads int) (
 		op:  op{name: fmt.Sprintf("margin-softmax %s %d×%d×%d", m.Name, n, d, classes), in: typesOf(in...), shape: tensor.ScalarShape()},
 		wrt: []bool{true, true, false, false},
 	}
+	mean := gorgonia.NewF32(0)
 	o.do = func(v []gorgonia.Value) (gorgonia.Value, error) {
-		loss, err := s.forward(floats(v[0]), floats(v[1]), v[2].Data().([]int32), v[3].Data().(float32))
+		loss, err := s.forward(floats(v[0]), floats(v[1]), v[2].(*tensor.Dense).Int32s(), scalar(v[3]))
 		if err != nil {
 			return nil, err
 		}
-		return gorgonia.NewF32(loss), nil
+		*mean = gorgonia.F32(loss)
+		return mean, nil
 	}
 	o.gradient = s.gradient
-	mean, err := gorgonia.ApplyOp(o, in...)
+	node, err := gorgonia.ApplyOp(o, in...)
 	if err != nil {
 		return nil, fmt.Errorf("ops: margin softmax: %w", err)
 	}
-	return &Loss{Mean: mean, margin: s}, nil
+	return &Loss{Mean: node, margin: s}, nil
 }

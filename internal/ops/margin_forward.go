@@ -3,7 +3,6 @@ package ops
 import (
 	"fmt"
 	"math"
-	"sync"
 
 	"github.com/sphereface-go/sphereface/internal/kernel"
 )
@@ -13,7 +12,7 @@ import (
 // s_j = x̂·ŵ_j·length, and in radial what the margin adds along x.
 type marginSoftmax struct {
 	Margin
-	n, d, classes, threads int
+	n, d, classes int
 
 	column, inverse []float32 // ŵ [d, classes] and 1/|w_j|; unused for plain softmax
 	feature         []float32 // x, or x scaled to FeatureScale [n, d]
@@ -26,18 +25,25 @@ type marginSoftmax struct {
 	hits            []bool
 	correct         int
 
+	// rows is rowsPart, bound once, with the labels and the lambda of the run.
+	rows   func(from, to int)
+	labels []int32
+	lambda float64
+
+	team                          *kernel.Team
 	toLogits, toFeature, toWeight *kernel.MatMul
 }
 
 func newMarginSoftmax(n, d, classes int, m Margin, threads int) *marginSoftmax {
 	s := &marginSoftmax{
-		Margin: m, n: n, d: d, classes: classes, threads: threads,
+		Margin: m, n: n, d: d, classes: classes, team: kernel.NewTeam(threads),
 		length: make([]float64, n), radial: make([]float64, n), losses: make([]float64, n), hits: make([]bool, n),
 		logits: make([]float32, n*classes), dlogits: make([]float32, n*classes),
 		toLogits:  kernel.NewMatMul(n, classes, d, false, false, threads),
 		toFeature: kernel.NewMatMul(n, d, classes, false, true, threads),
 		toWeight:  kernel.NewMatMul(d, classes, n, true, false, threads),
 	}
+	s.rows = s.rowsPart
 	if m.NormalizeWeight {
 		s.column, s.inverse = make([]float32, d*classes), make([]float32, classes)
 	}
@@ -54,7 +60,7 @@ func (s *marginSoftmax) forward(x, w []float32, labels []int32, lambda float32) 
 		}
 	}
 	if s.NormalizeWeight {
-		kernel.NormalizeColumns(s.column, s.inverse, w, s.d, s.classes, s.threads)
+		s.team.NormalizeColumns(s.column, s.inverse, w, s.d, s.classes)
 		w = s.column
 	}
 	s.measure(x)
@@ -63,7 +69,8 @@ func (s *marginSoftmax) forward(x, w []float32, labels []int32, lambda float32) 
 		x = s.feature
 	}
 	s.toLogits.Run(s.logits, x, w)
-	s.rows(labels, float64(lambda))
+	s.labels, s.lambda = labels, float64(lambda)
+	s.team.Split(s.n, 1, s.rows)
 	// Summed in the order of the batch, so that the bits do not depend on the
 	// number of threads.
 	var loss float64
@@ -101,23 +108,17 @@ func (s *marginSoftmax) scaleFeatures(x []float32) {
 	}
 }
 
-// rows shares the images of the batch out among the threads.
-func (s *marginSoftmax) rows(labels []int32, lambda float64) {
-	var wg sync.WaitGroup
-	for t := range s.threads {
-		wg.Go(func() {
-			for i := s.n * t / s.threads; i < s.n*(t+1)/s.threads; i++ {
-				s.row(i, int(labels[i]), lambda)
-			}
-		})
+// rowsPart computes the rows of a part of the batch.
+func (s *marginSoftmax) rowsPart(from, to int) {
+	for i := from; i < to; i++ {
+		s.row(i, int(s.labels[i]))
 	}
-	wg.Wait()
 }
 
 // row computes the loss of image i and the gradient of its logits. Products,
 // exponentials and the sum are in float64: with thousands of classes float32
 // would cost digits of the loss.
-func (s *marginSoftmax) row(i, label int, lambda float64) {
+func (s *marginSoftmax) row(i, label int) {
 	logits, grads := s.logits[i*s.classes:][:s.classes], s.dlogits[i*s.classes:][:s.classes]
 	length := s.length[i]
 	if s.FeatureScale > 0 {
@@ -134,7 +135,7 @@ func (s *marginSoftmax) row(i, label int, lambda float64) {
 	target, derivative, radial := float64(logits[label]), 1.0, 0.0
 	if s.NormalizeWeight && length > 0 {
 		cos := target / length
-		value, dvalue := s.Target(cos, lambda)
+		value, dvalue := s.Target(cos, s.lambda)
 		// f = |x| g(s/|x|): ∂f/∂s = g', ∂f/∂|x| = g − cos g'.
 		target, derivative = length*value, dvalue
 		if s.FeatureScale == 0 {

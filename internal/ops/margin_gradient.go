@@ -5,8 +5,6 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
-
-	"github.com/sphereface-go/sphereface/internal/kernel"
 )
 
 // gradient adds the operator that computes the gradients of x and w from what
@@ -23,7 +21,7 @@ func (s *marginSoftmax) gradient(in gorgonia.Nodes, out, grad *gorgonia.Node) (g
 		in:   typesOf(inputs...), shape: dw.Shape(),
 	}
 	o.do = func(v []gorgonia.Value) (gorgonia.Value, error) {
-		s.backward(v[0].Data().(float32), floats(dx), floats(dw), floats(column), floats(v[2]), floats(v[3]))
+		s.backward(scalar(v[0]), floats(dx), floats(dw), floats(column), floats(v[2]), floats(v[3]))
 		return dw, nil
 	}
 	computed, err := gorgonia.ApplyOp(o, inputs...)
@@ -63,11 +61,11 @@ func (s *marginSoftmax) backward(outer float32, dx, dw, dcolumn, x, w []float32)
 		}
 	}
 	if s.NormalizeWeight {
-		kernel.NormalizeColumnsGrad(dw, dcolumn, s.column, s.inverse, s.d, s.classes, s.threads)
+		s.team.NormalizeColumnsGrad(dw, dcolumn, s.column, s.inverse, s.d, s.classes)
 	}
 	if outer != 1 {
-		kernel.Scale(dx, outer, s.threads)
-		kernel.Scale(dw, outer, s.threads)
+		s.team.Scale(dx, outer)
+		s.team.Scale(dw, outer)
 	}
 }
 

@@ -134,6 +134,14 @@ func floats(v gorgonia.Value) []float32 {
 	return v.Data().([]float32)
 }
 
+// scalar is a float32 value without dimensions, likewise.
+func scalar(v gorgonia.Value) float32 {
+	if s, ok := v.(*gorgonia.F32); ok {
+		return float32(*s)
+	}
+	return v.Data().(float32)
+}
+
 // storage is the storage of a tensor that may be nil.
 func storage(t *tensor.Dense) []float32 {
 	if t == nil {
