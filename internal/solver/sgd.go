@@ -27,8 +27,8 @@ type Param struct {
 // a change of the rate acts on all of it at once. v starts at 0.
 type SGD struct {
 	momentum, decay, clip float64
-	threads               int
 	velocity              map[string][]float32
+	team                  *kernel.Team
 }
 
 // Options configure an SGD.
@@ -43,7 +43,7 @@ type Options struct {
 func New(o Options) *SGD {
 	return &SGD{
 		momentum: o.Momentum, decay: o.WeightDecay, clip: o.ClipNorm,
-		threads: o.Threads, velocity: map[string][]float32{},
+		velocity: map[string][]float32{}, team: kernel.NewTeam(o.Threads),
 	}
 }
 
@@ -62,7 +62,7 @@ func (s *SGD) Step(params []Param, rate float64) (norm float64, err error) {
 		if len(p.Grad) != len(p.Value) {
 			return 0, fmt.Errorf("solver: parameter %s has %d values and %d gradients", p.Name, len(p.Value), len(p.Grad))
 		}
-		squares += kernel.SumSquares(p.Grad, s.threads)
+		squares += s.team.SumSquares(p.Grad)
 	}
 	norm = math.Sqrt(squares)
 	if math.IsNaN(norm) || math.IsInf(norm, 0) {
@@ -70,7 +70,7 @@ func (s *SGD) Step(params []Param, rate float64) (norm float64, err error) {
 	}
 	if s.clip > 0 && norm > s.clip {
 		for _, p := range params {
-			kernel.Scale(p.Grad, float32(s.clip/norm), s.threads)
+			s.team.Scale(p.Grad, float32(s.clip/norm))
 		}
 	}
 	for _, p := range params {
@@ -83,7 +83,7 @@ func (s *SGD) Step(params []Param, rate float64) (norm float64, err error) {
 		if p.Decay {
 			decay = s.decay
 		}
-		kernel.SGDStep(p.Value, v, p.Grad, float32(rate), float32(s.momentum), float32(decay), s.threads)
+		s.team.SGDStep(p.Value, v, p.Grad, float32(rate), float32(s.momentum), float32(decay))
 	}
 	return norm, nil
 }
