@@ -108,14 +108,14 @@ func (t *Trainer) runStep(b dataset.Batch) (Step, error) {
 	return s, nil
 }
 
-// solverParams asks the graph anew each step: it may move its gradients.
+// solverParams asks the graph anew each step, as it may move its gradients, and
+// makes the list at the first.
 func (t *Trainer) solverParams() []solver.Param {
-	params := t.model.Params()
-	out := make([]solver.Param, len(params))
-	for i, p := range params {
-		out[i] = solver.Param{Name: p.Name, Value: p.Value, Grad: p.Grad, Decay: p.Decay}
+	t.params = t.params[:0]
+	for _, p := range t.model.Params() {
+		t.params = append(t.params, solver.Param{Name: p.Name, Value: p.Value, Grad: p.Grad, Decay: p.Decay})
 	}
-	return out
+	return t.params
 }
 
 // endEpoch calls the hooks and only then counts the epoch as done.

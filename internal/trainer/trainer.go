@@ -40,6 +40,7 @@ type Trainer struct {
 	weights  map[string][]float32 // live, the head's included
 	model    *graph.Training
 	sgd      *solver.SGD
+	params   []solver.Param // see solverParams
 	schedule solver.Schedule
 
 	step, epoch, batch int // the next to do, from 0

@@ -29,14 +29,14 @@ func NewExtractor(net models.Network, weights map[string][]float32, batch, threa
 // Run computes the embeddings, batch×E row-major, of x, batch×3×112×96. They
 // are valid until the next Run.
 func (e *Extractor) Run(x []float32) ([]float32, error) {
-	if err := setInput(e.net.input, x); err != nil {
+	if err := setInput(e.net.input, e.net.images, x); err != nil {
 		return nil, err
 	}
 	e.machine.Reset()
 	if err := e.machine.RunAll(); err != nil {
 		return nil, fmt.Errorf("graph: forward pass: %w", err)
 	}
-	return e.net.embedding.Value().Data().([]float32), nil
+	return floats(e.net.embedding), nil
 }
 
 // WeightsChanged must be called between a change of the weights and the next

@@ -15,6 +15,7 @@ import (
 type network struct {
 	graph  *gorgonia.ExprGraph
 	input  *gorgonia.Node
+	images []float32 // the storage of input
 	layers map[string]*gorgonia.Node
 	// embedding is the last layer's output, batch×E.
 	embedding *gorgonia.Node
@@ -38,7 +39,8 @@ func build(net models.Network, weights map[string][]float32, batch int, p kernel
 	g := gorgonia.NewGraph()
 	n := &network{graph: g, layers: make(map[string]*gorgonia.Node)}
 	in := net.Input
-	n.input = gorgonia.NewTensor(g, tensor.Float32, 4, gorgonia.WithShape(batch, in.C, in.H, in.W), gorgonia.WithName("input"))
+	n.images = make([]float32, batch*in.Size())
+	n.input = inputNode(g, "input", n.images, batch, in.C, in.H, in.W)
 	x, layout := n.input, kernel.NCHW
 	for _, l := range net.Layers {
 		nodes := make(map[string]*gorgonia.Node)
@@ -84,7 +86,7 @@ func (n *network) output(name string) []float32 {
 	if layer == nil || layer.Value() == nil {
 		return nil
 	}
-	values := layer.Value().Data().([]float32)
+	values := floats(layer)
 	if layer.Dims() != 4 {
 		return values
 	}
@@ -100,15 +102,26 @@ func paramNode(g *gorgonia.ExprGraph, p models.Param, values []float32) *gorgoni
 	return gorgonia.NewTensor(g, tensor.Float32, len(p.Shape), gorgonia.WithShape(p.Shape...), gorgonia.WithName(p.Name), gorgonia.WithValue(value))
 }
 
-// setInput copies images into a node's storage, which it makes at the first call.
-func setInput[T any](node *gorgonia.Node, values []T) error {
-	if len(values) != node.Shape().TotalSize() {
-		return fmt.Errorf("graph: %s has %d values, want %d of shape %v", node.Name(), len(values), node.Shape().TotalSize(), node.Shape())
+// inputNode is a node whose value is storage, which setInput fills.
+func inputNode[T float32 | int32](g *gorgonia.ExprGraph, name string, storage []T, shape ...int) *gorgonia.Node {
+	value := tensor.New(tensor.WithShape(shape...), tensor.WithBacking(storage))
+	return gorgonia.NewTensor(g, value.Dtype(), len(shape), gorgonia.WithShape(shape...), gorgonia.WithName(name), gorgonia.WithValue(value))
+}
+
+// setInput copies values to an input's storage. It does not ask the node for the
+// storage: Gorgonia would allocate an interface at every run.
+func setInput[T float32 | int32](node *gorgonia.Node, storage, values []T) error {
+	if len(values) != len(storage) {
+		return fmt.Errorf("graph: %s has %d values, want %d of shape %v", node.Name(), len(values), len(storage), node.Shape())
 	}
-	if v := node.Value(); v != nil {
-		copy(v.Data().([]T), values)
-		return nil
+	copy(storage, values)
+	return nil
+}
+
+// floats is the storage of a node's tensor, nil before there is one.
+func floats(node *gorgonia.Node) []float32 {
+	if t, ok := node.Value().(*tensor.Dense); ok {
+		return t.Float32s()
 	}
-	own := append([]T(nil), values...)
-	return gorgonia.Let(node, tensor.New(tensor.WithShape(node.Shape()...), tensor.WithBacking(own)))
+	return nil
 }

@@ -16,11 +16,12 @@ import (
 type Training struct {
 	net     *network
 	labels  *gorgonia.Node
-	lambda  *gorgonia.Node
+	people  []int32       // the storage of labels
+	lambda  *gorgonia.F32 // the value of its node
 	loss    *ops.Loss
-	specs   []models.Param
 	params  gorgonia.Nodes
 	grads   gorgonia.Nodes
+	list    []Param // see Params
 	machine gorgonia.VM
 }
 
@@ -52,11 +53,11 @@ func NewTraining(net models.Network, head models.Head, classes int, weights map[
 	if len(weights[spec.Name]) != spec.Size() {
 		return nil, fmt.Errorf("graph: %s has %d elements, want %d of shape %v", spec.Name, len(weights[spec.Name]), spec.Size(), spec.Shape)
 	}
-	t := &Training{net: n, specs: append(net.Params(), spec)}
-	t.labels = gorgonia.NewVector(n.graph, tensor.Int32, gorgonia.WithShape(batch), gorgonia.WithName("labels"))
-	t.lambda = gorgonia.NewScalar(n.graph, tensor.Float32, gorgonia.WithName("lambda"))
+	t := &Training{net: n, people: make([]int32, batch), lambda: gorgonia.NewF32(0)}
+	t.labels = inputNode(n.graph, "labels", t.people, batch)
+	lambda := gorgonia.NewScalar(n.graph, tensor.Float32, gorgonia.WithName("lambda"), gorgonia.WithValue(t.lambda))
 	w := paramNode(n.graph, spec, weights[spec.Name])
-	t.loss, err = ops.MarginSoftmax(n.embedding, w, t.labels, t.lambda, margin(head), threads)
+	t.loss, err = ops.MarginSoftmax(n.embedding, w, t.labels, lambda, margin(head), threads)
 	if err != nil {
 		return nil, fmt.Errorf("graph: head %s: %w", head.Kind, err)
 	}
@@ -64,6 +65,9 @@ func NewTraining(net models.Network, head models.Head, classes int, weights map[
 	t.grads, err = gorgonia.Grad(t.loss.Mean, t.params...)
 	if err != nil {
 		return nil, fmt.Errorf("graph: gradients of %s with head %s: %w", net.Name, head.Kind, err)
+	}
+	for i, p := range append(net.Params(), spec) {
+		t.list = append(t.list, Param{Param: p, Value: floats(t.params[i])})
 	}
 	t.machine = gorgonia.NewTapeMachine(n.graph)
 	return t, nil
@@ -83,32 +87,27 @@ func margin(h models.Head) ops.Margin {
 // people. It returns the mean loss and how many images the head judged right
 // (margin aside), and leaves the gradients in Params. It changes no weight.
 func (t *Training) Step(x []float32, labels []int32, lambda float64) (loss float64, correct int, err error) {
-	if err := setInput(t.net.input, x); err != nil {
+	if err := setInput(t.net.input, t.net.images, x); err != nil {
 		return 0, 0, err
 	}
-	if err := setInput(t.labels, labels); err != nil {
+	if err := setInput(t.labels, t.people, labels); err != nil {
 		return 0, 0, err
 	}
-	if err := gorgonia.Let(t.lambda, float32(lambda)); err != nil {
-		return 0, 0, fmt.Errorf("graph: lambda: %w", err)
-	}
+	*t.lambda = gorgonia.F32(lambda)
 	t.machine.Reset()
 	if err := t.machine.RunAll(); err != nil {
 		return 0, 0, fmt.Errorf("graph: training step: %w", err)
 	}
-	return float64(t.loss.Mean.Value().Data().(float32)), t.loss.Correct(), nil
+	return float64(t.loss.Last()), t.loss.Correct(), nil
 }
 
-// Params are the network's parameters in layer order, then the head's.
+// Params are the network's parameters in layer order, then the head's. The list
+// is one that each call brings up to date.
 func (t *Training) Params() []Param {
-	params := make([]Param, len(t.specs))
-	for i, spec := range t.specs {
-		params[i] = Param{Param: spec, Value: t.params[i].Value().Data().([]float32)}
-		if v := t.grads[i].Value(); v != nil {
-			params[i].Grad = v.Data().([]float32)
-		}
+	for i, grad := range t.grads {
+		t.list[i].Grad = floats(grad)
 	}
-	return params
+	return t.list
 }
 
 // Close releases the machine.
