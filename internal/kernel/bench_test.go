@@ -155,6 +155,7 @@ func BenchmarkMemory(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	x, y, z := random(r, n), random(r, n), random(r, n)
 	for _, l := range levels() {
+		team := newTeam(l, threads)
 		run := func(name string, tensors int, f func()) {
 			b.Run(l.name+"/"+name, func(b *testing.B) {
 				b.SetBytes(int64(4 * tensors * n))
@@ -163,9 +164,9 @@ func BenchmarkMemory(b *testing.B) {
 				}
 			})
 		}
-		run("sgd", 5, func() { l.sgdStep(x, y, z, 1e-6, 0.9, 5e-4, threads) })
+		run("sgd", 5, func() { team.SGDStep(x, y, z, 1e-6, 0.9, 5e-4) })
 		run("add", 3, func() { l.sum(x, y, z, threads) })
-		run("squares", 1, func() { l.sumSquares(x, threads) })
+		run("squares", 1, func() { team.SumSquares(x) })
 	}
 	if l := bf16Level(best); l != nil {
 		b.Run(l.name+"/pairs", func(b *testing.B) {
@@ -181,10 +182,11 @@ func BenchmarkMemory(b *testing.B) {
 			}
 		})
 	}
+	team := NewTeam(threads)
 	b.Run("rearrangement", func(b *testing.B) {
 		b.SetBytes(8 * n)
 		for b.Loop() {
-			ToNCHW(x, y, n/(64*32), 64, 32, threads)
+			team.ToNCHW(x, y, n/(64*32), 64, 32)
 		}
 	})
 }

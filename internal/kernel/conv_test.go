@@ -91,7 +91,7 @@ func arranged(x []float32, to Layout, n, channels, size int) []float32 {
 		return x
 	}
 	y := make([]float32, len(x))
-	ToNHWC(y, x, n, channels, size, 2)
+	NewTeam(2).ToNHWC(y, x, n, channels, size)
 	return y
 }
 
@@ -101,7 +101,7 @@ func planes(x []float32, from Layout, n, channels, size int) []float32 {
 		return x
 	}
 	y := make([]float32, len(x))
-	ToNCHW(y, x, n, channels, size, 2)
+	NewTeam(2).ToNCHW(y, x, n, channels, size)
 	return y
 }
 

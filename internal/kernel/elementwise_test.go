@@ -67,8 +67,8 @@ func TestNormalizeColumns(t *testing.T) {
 		src[i*cols+5] *= 1e25  // whose squares overflow
 	}
 	dst, inv, dsrc := nans(len(src)), nans(cols), nans(len(src))
-	NormalizeColumns(dst, inv, src, rows, cols, 3)
-	NormalizeColumnsGrad(dsrc, g, dst, inv, rows, cols, 3)
+	NewTeam(3).NormalizeColumns(dst, inv, src, rows, cols)
+	NewTeam(3).NormalizeColumnsGrad(dsrc, g, dst, inv, rows, cols)
 	for j := range cols {
 		var square, dot, magnitude float64
 		for i := range rows {
@@ -120,8 +120,8 @@ func TestSGDStep(t *testing.T) {
 		wantW.magnitude[i] += rate * wantV.magnitude[i]
 	}
 	one := append([]float32(nil), w...)
-	SGDStep(one, append([]float32(nil), v...), g, rate, momentum, decay, 1)
-	SGDStep(w, v, g, rate, momentum, decay, 3)
+	NewTeam(1).SGDStep(one, append([]float32(nil), v...), g, rate, momentum, decay)
+	NewTeam(3).SGDStep(w, v, g, rate, momentum, decay)
 	wantV.compare(t, "v", v)
 	wantW.compare(t, "w", w)
 	sameBits(t, "w with one thread", one, w)
@@ -134,16 +134,16 @@ func TestSumSquaresAndScale(t *testing.T) {
 		for _, v := range x {
 			want += float64(v) * float64(v)
 		}
-		got := SumSquares(x, 1)
+		got := NewTeam(1).SumSquares(x)
 		// The squares are exact in float64; the sums differ by its roundings.
 		if math.Abs(got-want) > 1e-12*want {
 			t.Errorf("%d elements: %v, want %v", n, got, want)
 		}
-		if again := SumSquares(x, 4); again != got {
+		if again := NewTeam(4).SumSquares(x); again != got {
 			t.Errorf("%d elements: 1 thread %v, 4 threads %v", n, got, again)
 		}
 		y := append([]float32(nil), x...)
-		Scale(y, -0.5, 3)
+		NewTeam(3).Scale(y, -0.5)
 		for i := range y {
 			if y[i] != -0.5*x[i] {
 				t.Fatalf("Scale: element %d = %v, want %v", i, y[i], -0.5*x[i])

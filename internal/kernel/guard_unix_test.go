@@ -70,9 +70,9 @@ func TestElementwiseStaysInside(t *testing.T) {
 					guard := func(n int) []float32 { return guarded(t, random(r, n), atEnd) }
 					w, v, g, rows := guard(n), guard(n), guard(n), guard(dotRows*n)
 					mustNotFault(t, "element-wise kernels", func() {
-						l.sgdStep(w, v, g, 0.1, 0.9, 0.1, 1)
+						newTeam(l, 1).SGDStep(w, v, g, 0.1, 0.9, 0.1)
 						l.sum(w, v, g, 1)
-						l.sumSquares(w, 1)
+						newTeam(l, 1).SumSquares(w)
 						l.dot(new(dots), w, rows, 0, dotRows)
 					})
 				})

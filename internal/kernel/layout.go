@@ -23,19 +23,9 @@ func (t *Team) ToNHWC(dst, src []float32, n, channels, size int) {
 	t.rearrange(rearrangement{dst, src, channels, size, NHWC}, n)
 }
 
-// ToNHWC is [Team.ToNHWC] by a team that is made for the one call.
-func ToNHWC(dst, src []float32, n, channels, size, threads int) {
-	NewTeam(threads).ToNHWC(dst, src, n, channels, size)
-}
-
 // ToNCHW rearranges n images from NHWC.
 func (t *Team) ToNCHW(dst, src []float32, n, channels, size int) {
 	t.rearrange(rearrangement{dst, src, channels, size, NCHW}, n)
-}
-
-// ToNCHW is [Team.ToNCHW] by a team that is made for the one call.
-func ToNCHW(dst, src []float32, n, channels, size, threads int) {
-	NewTeam(threads).ToNCHW(dst, src, n, channels, size)
 }
 
 func (t *Team) rearrange(r rearrangement, n int) {

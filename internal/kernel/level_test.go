@@ -53,7 +53,7 @@ func TestElementwiseLevels(t *testing.T) {
 				})
 				compare("update of the weights", func(l *level) [][]float32 {
 					w, v := slices.Clone(z), slices.Clone(dy)
-					l.sgdStep(w, v, skip, 0.1, 0.9, 5e-4, 1)
+					newTeam(l, 1).SGDStep(w, v, skip, 0.1, 0.9, 5e-4)
 					return [][]float32{w, v}
 				})
 				compare("sum", func(l *level) [][]float32 {
@@ -94,7 +94,7 @@ func TestSums(t *testing.T) {
 			}
 			// Squares are exact in float64; sums in another order differ by
 			// its roundings.
-			if got := l.sumSquares(x, 1); !(got-squares < 1e-12*squares && squares-got < 1e-12*squares) {
+			if got := newTeam(l, 1).SumSquares(x); !(got-squares < 1e-12*squares && squares-got < 1e-12*squares) {
 				t.Errorf("%s, %d elements: sum of squares %v, want %v", l.name, n, got, squares)
 			}
 		}

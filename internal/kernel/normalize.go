@@ -18,12 +18,6 @@ func (t *Team) NormalizeColumns(dst, inv, src []float32, rows, cols int) {
 	t.normalize = normalization{}
 }
 
-// NormalizeColumns is [Team.NormalizeColumns] by a team that is made for the one
-// call.
-func NormalizeColumns(dst, inv, src []float32, rows, cols, threads int) {
-	NewTeam(threads).NormalizeColumns(dst, inv, src, rows, cols)
-}
-
 type normalization struct {
 	dst, inv, src []float32
 	rows, cols    int

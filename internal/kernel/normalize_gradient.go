@@ -14,12 +14,6 @@ func (t *Team) NormalizeColumnsGrad(dsrc, ddst, dst, inv []float32, rows, cols i
 	t.normalizeGrad = normalizationGrad{}
 }
 
-// NormalizeColumnsGrad is [Team.NormalizeColumnsGrad] by a team that is made for
-// the one call.
-func NormalizeColumnsGrad(dsrc, ddst, dst, inv []float32, rows, cols, threads int) {
-	NewTeam(threads).NormalizeColumnsGrad(dsrc, ddst, dst, inv, rows, cols)
-}
-
 type normalizationGrad struct {
 	dsrc, ddst, dst, inv []float32
 	rows, cols           int

@@ -7,9 +7,6 @@ func (t *Team) Scale(x []float32, a float32) {
 	t.scale = scaling{}
 }
 
-// Scale is [Team.Scale] by a team that is made for the one call.
-func Scale(x []float32, a float32, threads int) { NewTeam(threads).Scale(x, a) }
-
 type scaling struct {
 	x []float32
 	a float32

@@ -11,15 +11,6 @@ func (t *Team) SGDStep(w, v, g []float32, rate, momentum, decay float32) {
 	t.sgd = sgdStep{}
 }
 
-// SGDStep is [Team.SGDStep] by a team that is made for the one call.
-func SGDStep(w, v, g []float32, rate, momentum, decay float32, threads int) {
-	best.sgdStep(w, v, g, rate, momentum, decay, threads)
-}
-
-func (l *level) sgdStep(w, v, g []float32, rate, momentum, decay float32, threads int) {
-	newTeam(l, threads).SGDStep(w, v, g, rate, momentum, decay)
-}
-
 type sgdStep struct {
 	level                 *level
 	w, v, g               []float32

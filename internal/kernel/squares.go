@@ -24,13 +24,6 @@ func (t *Team) SumSquares(x []float32) float64 {
 	return sum
 }
 
-// SumSquares is [Team.SumSquares] by a team that is made for the one call.
-func SumSquares(x []float32, threads int) float64 { return best.sumSquares(x, threads) }
-
-func (l *level) sumSquares(x []float32, threads int) float64 {
-	return newTeam(l, threads).SumSquares(x)
-}
-
 type squares struct {
 	level *level
 	x     []float32

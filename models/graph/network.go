@@ -92,7 +92,7 @@ func (n *network) output(name string) []float32 {
 	}
 	planes := make([]float32, len(values))
 	s := layer.Shape()
-	kernel.ToNCHW(planes, values, s[0], s[3], s[1]*s[2], 1)
+	kernel.NewTeam(1).ToNCHW(planes, values, s[0], s[3], s[1]*s[2])
 	return planes
 }
 
