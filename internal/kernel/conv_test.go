@@ -37,10 +37,7 @@ func checkConv(t *testing.T, l *level, s ConvShape, threads int) {
 
 func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors) {
 	t.Helper()
-	c := newConv(l, s, threads)
-	if c.fitsWinograd() { // also where it gains nothing
-		c.prepareWinograd()
-	}
+	c := newConvByWinograd(l, s, threads)
 	in := func(x []float32) []float32 { return arranged(x, s.X, s.N, s.C, s.H*s.W) }
 	out := func(y []float32) []float32 { return arranged(y, s.Y, s.N, s.OutC, s.pixels()) }
 	x, skip, dy := in(p.x), p.skip, out(p.dy)
@@ -83,6 +80,16 @@ func checkConvOf(t *testing.T, l *level, s ConvShape, threads int, p convTensors
 	c.Backward(nil, dw, nil, nil, dy, x, p.w, nil)
 	z := planes(c.kept, NHWC, s.N, s.OutC, s.pixels())
 	tolerant(referenceConvGrad(l, s, p.dy, p.x, p.w, nil, z).dw).compare(t, "dw of the bare convolution", dw)
+}
+
+// newConvByWinograd makes a plan that uses Winograd's algorithm where it fits,
+// also where it gains nothing.
+func newConvByWinograd(l *level, s ConvShape, threads int) *Conv {
+	c := newConv(l, s, threads)
+	if c.fitsWinograd() {
+		c.prepareWinograd()
+	}
+	return c
 }
 
 // arranged returns images in NCHW in another layout.
