@@ -257,7 +257,7 @@ func TestHelpAndVersion(t *testing.T) {
 	for flag, texts := range map[string][]string{
 		"--help":    {"--fixtures DIR", "--threads int"},
 		"-h":        {"Exit code"},
-		"--version": {"export ", kernel.Level() + " kernels of portable", kernel.Variable, " threads; --threads=N"},
+		"--version": {"export ", kernel.Level() + " kernels (this processor has portable", kernel.Variable, " threads; --threads=N"},
 	} {
 		var stdout bytes.Buffer
 		if err := run(context.Background(), []string{flag}, &stdout, new(bytes.Buffer)); err != nil {

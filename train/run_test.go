@@ -108,7 +108,7 @@ func TestHelpAndVersion(t *testing.T) {
 		t.Error("--help does not explain the settings")
 	}
 	out := mustRun(t, "--version")
-	for _, want := range []string{"train ", kernel.Level() + " kernels of portable", kernel.Variable, "products of bf16", " threads; --threads=N"} {
+	for _, want := range []string{"train ", kernel.Level() + " kernels (this processor has portable", kernel.Variable, "products of bf16", " threads; --threads=N"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("--version prints\n%s, want %s", out, want)
 		}

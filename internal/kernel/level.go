@@ -92,7 +92,7 @@ func Describe() string {
 	for _, l := range levels() {
 		names = append(names, l.name)
 	}
-	return fmt.Sprintf("%s kernels of %s; %s=NAME forces others", best.name, strings.Join(names, ", "), Variable)
+	return fmt.Sprintf("%s kernels (this processor has %s; %s=NAME forces one)", best.name, strings.Join(names, ", "), Variable)
 }
 
 // CheckLevel returns an error if the environment asks for a level that does not
