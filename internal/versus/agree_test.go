@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/sphereface-go/sphereface/internal/kernel"
 )
 
 func TestAgree(t *testing.T) {
@@ -21,8 +23,10 @@ func TestAgree(t *testing.T) {
 		{"fewer", []float64{9}, []float64{9, 8}, "nothing to compare"},
 		{"none", nil, nil, "nothing to compare"},
 	} {
-		t.Run(c.name, func(t *testing.T) { wantError(t, agree(c.ours, c.theirs), c.want) })
+		t.Run(c.name, func(t *testing.T) { wantError(t, agree(c.ours, c.theirs, kernel.Float32), c.want) })
 	}
+	wantError(t, agree([]float64{9.02}, []float64{9}, kernel.BF16), "")
+	wantError(t, agree([]float64{9.06}, []float64{9}, kernel.BF16), "loss of step 1")
 }
 
 func TestSameEmbeddings(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 )
 
@@ -25,6 +26,8 @@ type options struct {
 	forward []int // batch sizes
 	parts   []string
 	compile bool
+
+	precision kernel.Precision // of our products in the training step
 
 	python  string
 	venv    string
@@ -50,6 +53,7 @@ limits both sides of the training step to AVX2.
 
 func parse(args []string, stdout io.Writer) (options, error) {
 	var o options
+	var precision string
 	fs := pflag.NewFlagSet("versus", pflag.ContinueOnError)
 	fs.SortFlags = false
 	fs.SetOutput(io.Discard)
@@ -61,6 +65,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.DurationVar(&o.turn, "turn", 2*time.Second, "how long a turn lasts; three runs at least")
 	fs.IntSliceVar(&o.forward, "forward", []int{1, 32}, "batch `SIZES` of the forward pass")
 	fs.StringSliceVar(&o.parts, "parts", []string{partTraining, partForward}, "`PARTS` to run")
+	fs.StringVar(&precision, "precision", kernel.Float32.String(), "`PRECISION` of our products in the training step: float32 or bf16; PyTorch's stays float32")
 	fs.BoolVar(&o.compile, "compile", false, "let PyTorch compile its step (torch.compile); needs a C++ compiler and Python's headers")
 	fs.StringVar(&o.python, "python", "", "`FILE`: a Python that has PyTorch; nothing is installed then")
 	fs.StringVar(&o.venv, "venv", "", "`DIR` that PyTorch is installed into (default: sphereface/pytorch in your folder of caches)")
@@ -77,11 +82,11 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	if fs.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q; see --help", fs.Arg(0))
 	}
-	return o, o.validate(fs.Changed("batch"))
+	return o, o.validate(fs.Changed("batch"), precision)
 }
 
 // validate checks the flags and fills in what depends on another.
-func (o *options) validate(batchGiven bool) error {
+func (o *options) validate(batchGiven bool, precision string) error {
 	if !slices.Contains(models.Names(), o.network) {
 		return fmt.Errorf("--network %s: want one of %s", o.network, strings.Join(models.Names(), ", "))
 	}
@@ -115,9 +120,18 @@ func (o *options) validate(batchGiven bool) error {
 			return fmt.Errorf("--parts %s: want %s or %s", p, partTraining, partForward)
 		}
 	}
+	switch precision {
+	case kernel.Float32.String():
+	case kernel.BF16.String():
+		o.precision = kernel.BF16
+	default:
+		return fmt.Errorf("--precision %s: want %v or %v", precision, kernel.Float32, kernel.BF16)
+	}
 	switch {
 	case len(o.parts) == 0:
 		return fmt.Errorf("--parts: want %s or %s", partTraining, partForward)
+	case o.precision != kernel.Float32 && !slices.Contains(o.parts, partTraining):
+		return fmt.Errorf("--precision %v is for the training step: the forward pass is always float32", o.precision)
 	case o.python != "" && (o.venv != "" || o.upgrade):
 		return errors.New("--python does not go with --venv and --upgrade: nothing is installed there")
 	}

@@ -22,6 +22,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := kernel.CheckLevel(); err != nil {
 		return err
 	}
+	if why := kernel.WithoutBF16(); o.precision == kernel.BF16 && why != "" {
+		return fmt.Errorf("--precision %v: %s: leave the flag out", o.precision, why)
+	}
 	// The collector's threads count as well.
 	runtime.GOMAXPROCS(o.threads)
 	p, err := newProblem(o.network, o.batch, o.classes)
@@ -72,21 +75,18 @@ func (r *report) training(ctx context.Context, p *problem, progress io.Writer) e
 		return err
 	}
 	defer theirs.close()
-	ours, err := newTrainer(p, r.options.threads)
+	ours, err := newTrainer(p, r.options.precision, r.options.threads)
 	if err != nil {
 		return err
 	}
 	defer ours.close()
 
-	name := "PyTorch"
-	if r.options.compile {
-		name = "PyTorch, compiled"
-	}
+	our, their := r.options.names()
 	d := duel{
 		title:  fmt.Sprintf("%s, training step, batch %d", p.net.Name, p.batch),
 		images: p.batch,
-		ours:   side{"sphereface", ours.run},
-		theirs: side{name, theirs.run},
+		ours:   side{our, ours.run},
+		theirs: side{their, theirs.run},
 	}
 	fmt.Fprintf(progress, "%s: PyTorch %s, first steps of both\n", d.title, theirs.greeting.Version)
 	for _, s := range []side{d.ours, d.theirs} {
@@ -94,10 +94,10 @@ func (r *report) training(ctx context.Context, p *problem, progress io.Writer) e
 			return err
 		}
 	}
-	if err := agree(ours.losses, theirs.losses); err != nil {
+	if err := agree(ours.losses, theirs.losses, r.options.precision); err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "%s: both sides have the losses %.6f\n", d.title, ours.losses)
+	fmt.Fprintf(progress, "%s: the losses agree: %.6f and %.6f\n", d.title, ours.losses, theirs.losses)
 	done, err := d.fight(ctx, r.options.rounds, r.options.turn, progress)
 	if err != nil {
 		return err
@@ -108,6 +108,19 @@ func (r *report) training(ctx context.Context, p *problem, progress io.Writer) e
 		fmt.Sprintf("PyTorch       %s, %s, %d threads", g.Version, g.Capability, g.Threads),
 		fmt.Sprintf("              %.2f s of CPU while the other side ran", theirs.idleCPU))
 	return nil
+}
+
+// names are what the table calls the sides of the training step: the precisions
+// are in them where they differ.
+func (o options) names() (ours, theirs string) {
+	ours, theirs = "sphereface", "PyTorch"
+	if o.precision != kernel.Float32 {
+		ours, theirs = fmt.Sprintf("%s, %v", ours, o.precision), fmt.Sprintf("%s, %v", theirs, kernel.Float32)
+	}
+	if o.compile {
+		theirs += ", compiled"
+	}
+	return ours, theirs
 }
 
 // forward lets our forward pass and ONNX Runtime's take turns.
@@ -132,6 +145,9 @@ func (r *report) forward(ctx context.Context, p *problem, batch int, progress io
 func (r *report) print(w io.Writer) error {
 	fmt.Fprintf(w, "machine       %s, %d of %d cores, %s/%s\n", processor(), r.options.threads, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
 	fmt.Fprintf(w, "sphereface    %s kernels, %d threads, %s\n", kernel.Level(), r.options.threads, runtime.Version())
+	if r.options.precision != kernel.Float32 {
+		fmt.Fprintf(w, "              products of %v in the training step, PyTorch's of %v\n", r.options.precision, kernel.Float32)
+	}
 	for _, n := range r.notes {
 		fmt.Fprintln(w, n)
 	}

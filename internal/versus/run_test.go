@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/ort/orttest"
 )
 
@@ -24,6 +26,9 @@ func TestFlags(t *testing.T) {
 		{"--forward 1,0", "--forward 0: must be 1 or above"},
 		{"--parts all", "--parts all: want training or forward"},
 		{"--parts=", "--parts: want training or forward"},
+		{"--precision bf16", ""},
+		{"--precision half", "--precision half: want float32 or bf16"},
+		{"--precision bf16 --parts forward", "the forward pass is always float32"},
 		{"--python p --upgrade", "--python does not go with"},
 		{"--there", "--there; see --help"},
 		{"sphereface20", `unexpected argument "sphereface20"`},
@@ -43,6 +48,34 @@ func TestDefaults(t *testing.T) {
 		o, err := parse(strings.Fields(c.args), &bytes.Buffer{})
 		if err != nil || o.batch != c.batch || o.threads < 1 {
 			t.Errorf("%q: batch %d and %d threads, want batch %d (error %v)", c.args, o.batch, o.threads, c.batch, err)
+		}
+	}
+}
+
+// TestPrecision: bf16 is refused where there is none, before anything else is
+// looked for; where there is, the next thing that is missing is PyTorch.
+func TestPrecision(t *testing.T) {
+	want := "install PyTorch there"
+	if why := kernel.WithoutBF16(); why != "" {
+		want = "--precision bf16: " + why + ": leave the flag out"
+	}
+	args := []string{"--precision", "bf16", "--batch", "1", "--classes", "2", "--python", filepath.Join(t.TempDir(), "python")}
+	wantError(t, run(t.Context(), args, &bytes.Buffer{}, &bytes.Buffer{}), want)
+}
+
+// TestNames: who reads the table learns that the sides differ in precision.
+func TestNames(t *testing.T) {
+	for _, c := range []struct {
+		options      options
+		ours, theirs string
+	}{
+		{options{}, "sphereface", "PyTorch"},
+		{options{compile: true}, "sphereface", "PyTorch, compiled"},
+		{options{precision: kernel.BF16}, "sphereface, bf16", "PyTorch, float32"},
+		{options{precision: kernel.BF16, compile: true}, "sphereface, bf16", "PyTorch, float32, compiled"},
+	} {
+		if ours, theirs := c.options.names(); ours != c.ours || theirs != c.theirs {
+			t.Errorf("%+v: %q and %q, want %q and %q", c.options, ours, theirs, c.ours, c.theirs)
 		}
 	}
 }

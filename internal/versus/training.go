@@ -17,8 +17,8 @@ type trainer struct {
 	losses  []float64 // of every step so far
 }
 
-func newTrainer(p *problem, threads int) (*trainer, error) {
-	model, err := graph.NewTraining(p.net, p.head, p.classes, p.copyWeights(), p.batch, kernel.Float32, threads)
+func newTrainer(p *problem, precision kernel.Precision, threads int) (*trainer, error) {
+	model, err := graph.NewTraining(p.net, p.head, p.classes, p.copyWeights(), p.batch, precision, threads)
 	if err != nil {
 		return nil, err
 	}
