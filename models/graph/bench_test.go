@@ -16,22 +16,34 @@ const classes = 4038
 // BenchmarkStep times forward and backward of whole networks on one core, on
 // two, and so on up to all of them. The solver and the loader are not in it. The
 // share of the peak counts the multiply-adds of plain convolutions: Winograd's
-// algorithm, which the layers of SphereFace-20 use, does fewer.
+// algorithm, which the layers of SphereFace-20 use in float32, does fewer. The peak
+// is float32's for both precisions, so that their shares compare: products of bf16
+// can exceed it.
 func BenchmarkStep(b *testing.B) {
 	for _, c := range []struct {
 		name  string
 		batch int
 	}{{"sphereface4", 128}, {"sphereface20", 16}} {
-		for _, threads := range threadCounts() {
-			b.Run(fmt.Sprintf("%s/batch=%d/threads=%d", c.name, c.batch, threads), func(b *testing.B) {
-				net, err := models.New(c.name, models.Options{})
-				if err != nil {
-					b.Fatal(err)
-				}
-				benchmarkStep(b, net, c.batch, threads)
-			})
+		for _, p := range precisions() {
+			for _, threads := range threadCounts() {
+				b.Run(fmt.Sprintf("%s/%v/batch=%d/threads=%d", c.name, p, c.batch, threads), func(b *testing.B) {
+					net, err := models.New(c.name, models.Options{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					benchmarkStep(b, net, c.batch, p, threads)
+				})
+			}
 		}
 	}
+}
+
+// precisions are those whose products can be made here.
+func precisions() []kernel.Precision {
+	if kernel.HasBF16() {
+		return []kernel.Precision{kernel.Float32, kernel.BF16}
+	}
+	return []kernel.Precision{kernel.Float32}
 }
 
 // threadCounts are the powers of two up to all cores, and those.
@@ -43,11 +55,11 @@ func threadCounts() []int {
 	return append(counts, runtime.GOMAXPROCS(0))
 }
 
-func benchmarkStep(b *testing.B, net models.Network, batch, threads int) {
+func benchmarkStep(b *testing.B, net models.Network, batch int, p kernel.Precision, threads int) {
 	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 10}
 	weights := net.Initialize(1)
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 1)
-	t, err := graph.NewTraining(net, head, classes, weights, batch, kernel.Float32, threads)
+	t, err := graph.NewTraining(net, head, classes, weights, batch, p, threads)
 	if err != nil {
 		b.Fatal(err)
 	}
