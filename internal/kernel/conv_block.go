@@ -41,7 +41,7 @@ func (b convBlocks) work(worker int) (from, to, part int) {
 // channels returns the part of n channels, in whole register blocks of cols,
 // that belongs to a part.
 func (b convBlocks) channels(part, n, cols int) (from, to int) {
-	blocks := (n + cols - 1) / cols
+	blocks := blocksOf(n, cols)
 	return blocks * part / b.parts * cols, min(blocks*(part+1)/b.parts*cols, n)
 }
 

@@ -24,7 +24,7 @@ func newBeard(r random, man bool, p *person) beard {
 		return b
 	}
 	switch k := r.unit(); {
-	case k < 0.2: // stubble
+	case k < 0.2: // a few days without a shave
 		b.cheeks, b.moustache = r.in(0.15, 0.4), r.in(0.15, 0.4)
 	case k < 0.36: // full
 		b.cheeks, b.moustache, b.long = r.in(0.75, 1), r.in(0.7, 1), r.in(1, 9)
