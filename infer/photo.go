@@ -36,7 +36,7 @@ func (m *model) readPhoto(path string) (photo, error) {
 		return photo{}, err
 	}
 	alignment := face.Alignment(m.contract.Alignment)
-	transform, err := alignment.Transform(img)
+	transform, err := alignment.Transform(context.Background(), img)
 	if err != nil {
 		return photo{}, fmt.Errorf("%s: %w", path, err)
 	}

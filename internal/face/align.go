@@ -1,21 +1,36 @@
 package face
 
 import (
+	"context"
 	"fmt"
 	"image"
+	"slices"
 )
 
 // Alignment names a way from a photo to a crop. The name is recorded with a
 // trained model, because it must be the same when the model is used.
 type Alignment string
 
-// AlignFixed takes every photo by one transform: it expects the face where LFW's
-// images have it, in the middle of the photo and about half as wide. An image 96
-// wide and 112 high is an aligned crop already and is taken unchanged.
-const AlignFixed Alignment = "fixed"
+// The ways to align. An image 96 wide and 112 high is an aligned crop already and
+// is taken unchanged by all of them.
+const (
+	// AlignDetect finds the face and puts its five points onto Template.
+	AlignDetect Alignment = "detect"
+
+	// AlignFixed takes every photo by one transform: it expects the face where LFW's
+	// images have it, in the middle of the photo and about half as wide.
+	AlignFixed Alignment = "fixed"
+)
 
 // Alignments returns all ways to align, for messages and help texts.
-func Alignments() []Alignment { return []Alignment{AlignFixed} }
+func Alignments() []Alignment { return []Alignment{AlignDetect, AlignFixed} }
+
+// NoFaceError says that no face was found in a photo.
+type NoFaceError struct{ Width, Height int } // of the photo in pixels
+
+func (e *NoFaceError) Error() string {
+	return fmt.Sprintf("no face found in %d×%d pixels; give a photo with the face upright, unobstructed and at least %d pixels wide", e.Width, e.Height, smallest(e.Width, e.Height))
+}
 
 // minSide is the shortest side of a photo in pixels from which a crop is made:
 // with less, a face would be a dozen pixels wide.
@@ -37,35 +52,52 @@ var lfwPoints = [5][2]float64{
 
 // Validate returns an error that lists the choices if the name is unknown.
 func (a Alignment) Validate() error {
-	if a != AlignFixed {
+	if !slices.Contains(Alignments(), a) {
 		return fmt.Errorf("face: alignment %q is not known; choose one of %v", string(a), Alignments())
 	}
 	return nil
 }
 
 // Transform returns the transform that takes pixels of the photo to pixels of its
-// crop: the identity for an image that is an aligned crop already.
-func (a Alignment) Transform(img image.Image) (Transform, error) {
+// crop: the identity for an image that is an aligned crop already. Of several faces
+// it takes the one nearest the photo's centre, as LFW's protocol means. If it finds
+// none the error is a *NoFaceError.
+func (a Alignment) Transform(ctx context.Context, img image.Image) (Transform, error) {
 	if err := a.Validate(); err != nil {
 		return Transform{}, err
 	}
-	t, err := fixedTransform(img.Bounds().Size())
-	if err != nil {
-		return Transform{}, fmt.Errorf("face: %w", err)
+	size := img.Bounds().Size()
+	if IsCrop(size) {
+		return Transform{A: 1}, nil
 	}
-	return t, nil
+	if a == AlignFixed {
+		return fixedTransform(size)
+	}
+	faces, err := Detect(ctx, img)
+	if err != nil {
+		return Transform{}, err
+	}
+	if len(faces) == 0 {
+		return Transform{}, &NoFaceError{size.X, size.Y}
+	}
+	return faces[Central(faces, size)].Transform(), nil
 }
 
-// Crop returns the aligned crop of the photo: it cuts what Transform says.
-func (a Alignment) Crop(img image.Image) (Crop, error) {
-	t, err := a.Transform(img)
+// Transform returns the transform that takes the face's points onto Template.
+func (f Face) Transform() Transform {
+	template := Template()
+	t, err := Similarity(f.Points[:], template[:])
 	if err != nil {
-		return Crop{}, err
+		panic(err) // Detect returns faces with different points only
 	}
-	return Cut(img, t), nil
+	return t
 }
 
-// ReadCrop reads the image file at path and aligns it. Errors name the file.
+// IsCrop reports whether an image of the size is taken for an aligned crop.
+func IsCrop(size image.Point) bool { return size == image.Pt(CropWidth, CropHeight) }
+
+// ReadCrop reads the image file at path and aligns it; see Transform. Errors name
+// the file. It cannot be stopped, and takes less than a second.
 func (a Alignment) ReadCrop(path string) (Crop, error) {
 	if err := a.Validate(); err != nil {
 		return Crop{}, err
@@ -74,25 +106,21 @@ func (a Alignment) ReadCrop(path string) (Crop, error) {
 	if err != nil {
 		return Crop{}, err
 	}
-	t, err := fixedTransform(img.Bounds().Size())
+	t, err := a.Transform(context.Background(), img)
 	if err != nil {
 		return Crop{}, fmt.Errorf("face: %s: %w", path, err)
 	}
 	return Cut(img, t), nil
 }
 
-// Cut returns the crop that a transform from Alignment.Transform cuts from img.
+// Cut returns the crop that a transform from Transform cuts from img.
 func Cut(img image.Image, t Transform) Crop {
 	return Crop{Warp(img, t, CropWidth, CropHeight)}
 }
 
 // fixedTransform puts LFW's square frame, scaled to the photo's shorter side,
-// into the photo's middle, and its mean points onto the template. What has the
-// size of a crop is one.
+// into the photo's middle, and its mean points onto the template.
 func fixedTransform(size image.Point) (Transform, error) {
-	if size.X == CropWidth && size.Y == CropHeight {
-		return Transform{A: 1}, nil
-	}
 	side := min(size.X, size.Y)
 	if side < minSide {
 		return Transform{}, fmt.Errorf("the image of %d×%d pixels is too small for a face; give one of at least %d×%d", size.X, size.Y, minSide, minSide)

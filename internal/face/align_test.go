@@ -48,12 +48,12 @@ func TestFixedCropFollowsTheSize(t *testing.T) {
 		}
 		return img
 	}
-	want, err := AlignFixed.Crop(draw(250, 250))
+	want, err := fixedCrop(draw(250, 250))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, size := range []image.Point{{125, 125}, {500, 500}, {1600, 1200}, {600, 901}, {1100, 1300}} {
-		got, err := AlignFixed.Crop(draw(size.X, size.Y))
+		got, err := fixedCrop(draw(size.X, size.Y))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func abs(v int) int { return max(v, -v) }
 
 func TestAlignedCropIsTakenUnchanged(t *testing.T) {
 	img := noise(CropWidth, CropHeight, 3)
-	crop, err := AlignFixed.Crop(img)
+	crop, err := fixedCrop(img)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestAlignedCropIsTakenUnchanged(t *testing.T) {
 			}
 		}
 	}
-	again, err := AlignFixed.Crop(crop.Image())
+	again, err := fixedCrop(crop.Image())
 	if err != nil || string(again.Pix) != string(crop.Pix) {
 		t.Errorf("a crop's image gives another crop (%v)", err)
 	}
@@ -101,7 +101,7 @@ func TestFixedCropGolden(t *testing.T) {
 		{333, 250, "78742afd68e826e8"},
 		{1000, 1400, "44702c5a2a23f9a7"},
 	} {
-		crop, err := AlignFixed.Crop(noise(tt.w, tt.h, 7))
+		crop, err := fixedCrop(noise(tt.w, tt.h, 7))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestFixedCropGolden(t *testing.T) {
 
 // The matrix is in the documentation of the file format, for other languages.
 func TestFixedTransformAsDocumented(t *testing.T) {
-	tr, err := AlignFixed.Transform(noise(250, 250, 1))
+	tr, err := AlignFixed.Transform(t.Context(), noise(250, 250, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestQuad(t *testing.T) {
 }
 
 func TestAlignmentErrors(t *testing.T) {
-	if _, err := AlignFixed.Crop(noise(31, 400, 1)); err == nil || !strings.Contains(err.Error(), "31×400 pixels is too small") {
+	if _, err := fixedCrop(noise(31, 400, 1)); err == nil || !strings.Contains(err.Error(), "31×400 pixels is too small") {
 		t.Errorf("small image: %v", err)
 	}
 	path := filepath.Join(t.TempDir(), "small.png")
@@ -162,7 +162,7 @@ func TestAlignmentErrors(t *testing.T) {
 	checkError(t, err, "face: "+path, "400×20 pixels is too small")
 	_, err = AlignFixed.ReadCrop(path + "x")
 	checkError(t, err, "face: "+path+"x", "no such file")
-	if _, err := Alignment("pigo2").Crop(noise(250, 250, 1)); err == nil || !strings.Contains(err.Error(), `"pigo2" is not known; choose one of [fixed]`) {
+	if _, err := Alignment("pigo2").Transform(t.Context(), noise(250, 250, 1)); err == nil || !strings.Contains(err.Error(), `"pigo2" is not known; choose one of [detect fixed]`) {
 		t.Errorf("unknown alignment: %v", err)
 	}
 }
@@ -173,7 +173,7 @@ func BenchmarkFixedCrop(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := AlignFixed.Crop(img); err != nil {
+		if _, err := fixedCrop(img); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package face
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"hash/crc32"
 	"image"
@@ -198,4 +199,12 @@ func withEXIF(t testing.TB, data, exif []byte) []byte {
 	}
 	t.Fatalf("withEXIF: %s carries no EXIF", f.name)
 	return nil
+}
+
+func fixedCrop(img image.Image) (Crop, error) {
+	t, err := AlignFixed.Transform(context.Background(), img)
+	if err != nil {
+		return Crop{}, err
+	}
+	return Cut(img, t), nil
 }

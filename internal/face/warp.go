@@ -19,15 +19,18 @@ const weightBits = 11
 // and fine texture turn into a pattern of their own; img is then first averaged
 // over squares of the largest whole side that keeps the scale at one or less.
 func Warp(img image.Image, t Transform, w, h int) []uint8 {
-	inverse := t.Inverse()
-	side := max(1, int(math.Floor(inverse.Scale())))
-	if side > 1 {
-		// The centre of square i is at pixel side·i + (side−1)/2.
-		n, half := float64(side), float64(side-1)/2
-		inverse = Transform{inverse.A / n, inverse.B / n, (inverse.TX - half) / n, (inverse.TY - half) / n}
-	}
+	side, inverse := reduction(t.Inverse())
 	area := footprint(inverse, w, h)
 	return sample(gather(img, side, area), area, inverse, w, h)
+}
+
+// reduction returns the side of the squares to average over, and the inverse
+// transform to the image that this makes.
+func reduction(inverse Transform) (side int, reduced Transform) {
+	side = max(1, int(math.Floor(inverse.Scale())))
+	// The centre of square i is at pixel side·i + (side−1)/2.
+	n, half := float64(side), float64(side-1)/2
+	return side, Transform{inverse.A / n, inverse.B / n, (inverse.TX - half) / n, (inverse.TY - half) / n}
 }
 
 // footprint returns the pixels that the samples of a w×h result may touch.

@@ -1,0 +1,196 @@
+package face
+
+import (
+	"cmp"
+	"context"
+	"image"
+	"math"
+	"slices"
+
+	"github.com/sphereface-go/sphereface/internal/face/pico"
+)
+
+// Face is a face in a photo that has been turned upright by its EXIF orientation.
+// Coordinates are those of Transform: pixels, with the centre of the first one at
+// (0, 0), whatever the image's bounds.
+type Face struct {
+	X, Y, Side float64       // centre and side of the square around the face
+	Points     [5][2]float64 // in the order of Template, each as x, y
+	Score      float64       // how sure the detector is: above 10, without an upper end
+	Sharpness  float64       // see sharpness
+}
+
+// What Detect looks for, at its scale: LFW's faces are 90 to 130 pixels wide.
+const (
+	detectSide  = 1024 // longer side of the image that is searched, at most
+	detectFace  = 40   // side of the smallest window, in which the eyes are 14 pixels apart
+	detectShift = 0.05 // from window to window
+	detectScale = 1.1  // from size to size
+	detectScore = 10   // the least sum of a face's windows
+	detectFrame = 0.25 // part of the shorter side that frames the photo on the second try
+)
+
+// tries are the ways to search, each if those before it have found no face:
+// upright; heads turned by up to 60°, and faces that the photo's edge cuts;
+// photos that lie on their side or upside down. The turns are in 16ths.
+func tries() []try {
+	return []try{
+		{turns: []int{0}},
+		{turns: []int{0, 1, -1, 2, -2}, framed: true},
+		{turns: []int{4, -4, 8}, framed: true},
+	}
+}
+
+type try struct {
+	turns  []int
+	framed bool
+}
+
+// Detect returns the faces in the photo, or none, the most prominent first: large
+// and near the centre. The same photo gives the same faces, to the last bit, on
+// every run and processor. The only error is that of a context that is done.
+func Detect(ctx context.Context, img image.Image) ([]Face, error) {
+	b := img.Bounds()
+	if b.Empty() {
+		return nil, nil
+	}
+	side := reducedBy(b.Dx(), b.Dy())
+	g := luma(img, b, side)
+	for _, t := range tries() {
+		poses, err := t.search(ctx, g)
+		if err != nil {
+			return nil, err
+		}
+		var faces []Face
+		for _, c := range poses {
+			f := pointsOf(img, c.pose.enlarged(float64(side)))
+			f.Score = c.score
+			if f.plausible() {
+				faces = append(faces, f)
+			}
+		}
+		if len(faces) > 0 {
+			sortByProminence(faces, b.Size())
+			return faces, nil
+		}
+	}
+	return nil, nil
+}
+
+// reducedBy is the side of the squares over which a photo is averaged before it is
+// searched.
+func reducedBy(w, h int) int { return (max(w, h) + detectSide - 1) / detectSide }
+
+// smallest is the side of the smallest square around a face that is found in a
+// photo of a size.
+func smallest(w, h int) int { return detectFace * reducedBy(w, h) }
+
+// candidate is a pose that the finder is so sure of.
+type candidate struct {
+	pose
+	score float64
+}
+
+// search returns the faces that a try finds, the surest first. Of several that
+// overlap, as happens from turn to turn, it keeps the surest.
+func (t try) search(ctx context.Context, g pico.Gray) ([]candidate, error) {
+	frame := 0
+	if t.framed {
+		frame = int(detectFrame * float64(min(g.W, g.H)))
+		g = g.Padded(frame)
+	}
+	var found []candidate
+	for _, turn := range t.turns {
+		finder := pico.Faces()
+		dy, dx := math.Sincos(float64(turn) * math.Pi / 8)
+		if turn != 0 {
+			finder = finder.Rotated(float64(turn) * math.Pi / 8)
+		}
+		windows, err := finder.Find(ctx, g, pico.Search{MinSize: detectFace, MaxSize: min(g.W, g.H), Shift: detectShift, Scale: detectScale})
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range pico.Cluster(windows) {
+			if w.Score > detectScore {
+				// The finder's centre is a pixel's upper left corner.
+				p := pose{w.Col - float64(frame), w.Row - float64(frame), w.Size, dx, dy}
+				found = append(found, candidate{p, w.Score})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	var kept []candidate
+	for _, c := range found {
+		if !slices.ContainsFunc(kept, func(k candidate) bool { return k.near(c.pose) }) {
+			kept = append(kept, c)
+		}
+	}
+	return kept, nil
+}
+
+// near says whether two poses are of one face: the centre of one is inside the
+// other.
+func (p pose) near(q pose) bool {
+	return distance([2]float64{p.x, p.y}, [2]float64{q.x, q.y}) < max(p.side, q.side)/2
+}
+
+// enlarged is the pose in an image that was reduced by a factor.
+func (p pose) enlarged(factor float64) pose {
+	half := (factor - 1) / 2
+	return pose{float64(p.x*factor) + half, float64(p.y*factor) + half, p.side * factor, p.dx, p.dy}
+}
+
+// leaning is the turn, as a sine, from which the points are looked for once more
+// in a patch that is turned by it: the cascades know heads that lean a little.
+const leaning = 0.15
+
+// pointsOf looks for the points of a face that is about where the pose says.
+func pointsOf(img image.Image, p pose) Face {
+	t := p.transform()
+	patch := cutPatch(img, t)
+	points := locate(patch)
+	if d := distance(points[0], points[1]); d > 0 {
+		dx, dy := (points[1][0]-points[0][0])/d, (points[1][1]-points[0][1])/d
+		if dx > 0 && math.Abs(dy) > leaning {
+			p.dx, p.dy = float64(p.dx*dx)-float64(p.dy*dy), float64(p.dx*dy)+float64(p.dy*dx)
+			t = p.transform()
+			patch = cutPatch(img, t)
+			points = locate(patch)
+		}
+	}
+	f := Face{X: p.x, Y: p.y, Side: p.side, Sharpness: sharpness(patch)}
+	inverse := t.Inverse()
+	for i, q := range points {
+		f.Points[i][0], f.Points[i][1] = inverse.Apply(q[0], q[1])
+	}
+	return f
+}
+
+// EyeDistance returns the pixels of the photo between the eyes. On the template
+// they are 35.2 apart.
+func (f Face) EyeDistance() float64 { return distance(f.Points[0], f.Points[1]) }
+
+// Angle returns by how many degrees the line through the eyes is turned clockwise.
+func (f Face) Angle() float64 {
+	l, r := f.Points[0], f.Points[1]
+	return math.Atan2(r[1]-l[1], r[0]-l[0]) * 180 / math.Pi
+}
+
+// plausible tells points that can be a face's from others: the square is 1.2 to 5
+// times as wide as the eyes are apart, no point lies farther than 0.55 of its side
+// from its centre, and their mean less than the eyes' distance.
+func (f Face) plausible() bool {
+	eyes, centre := f.EyeDistance(), [2]float64{f.X, f.Y}
+	if f.Side < 1.2*eyes || f.Side > 5*eyes {
+		return false
+	}
+	var mean [2]float64
+	for _, p := range f.Points {
+		if distance(p, centre) > 0.55*f.Side {
+			return false
+		}
+		mean[0] += p[0] / 5
+		mean[1] += p[1] / 5
+	}
+	return distance(mean, centre) < eyes
+}
