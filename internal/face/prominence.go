@@ -21,15 +21,3 @@ func sortByProminence(faces []Face, size image.Point) {
 	}
 	slices.SortStableFunc(faces, func(a, b Face) int { return cmp.Compare(prominence(b), prominence(a)) })
 }
-
-// Central returns the index of the face whose square is nearest the centre of a
-// photo of the size; there is at least one.
-func Central(faces []Face, size image.Point) int {
-	best, least := 0, 0.0
-	for i, f := range faces {
-		if d := distance([2]float64{f.X, f.Y}, centre(size)); i == 0 || d < least {
-			best, least = i, d
-		}
-	}
-	return best
-}
