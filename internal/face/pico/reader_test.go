@@ -82,6 +82,8 @@ func TestWrongNumbers(t *testing.T) {
 		{"leaf is no number", parseFinder, set(smallFinder(), 20, nan), "leaf NaN: want"},
 		{"leaf is infinite", parseFinder, set(smallFinder(), 24, inf), "leaf -Inf: want"},
 		{"threshold is no number", parseFinder, set(smallFinder(), 28, nan), "threshold NaN: want"},
+		{"leaf is huge", parseFinder, set(smallFinder(), 20, math.Float32bits(3e38)), "leaf 3e+38: want -1.048576e+06 to 1.048576e+06"},
+		{"threshold is huge", parseFinder, set(smallFinder(), 28, math.Float32bits(-3e38)), "threshold -3e+38: want"},
 		{"no stages", parseLocalizer, set(smallLocalizer(), 0, 0), "number of stages 0: want 1 to 64"},
 		{"many stages", parseLocalizer, set(smallLocalizer(), 0, 65), "number of stages 65: want 1 to 64"},
 		{"factor is no number", parseLocalizer, set(smallLocalizer(), 4, nan), "factor of the surroundings NaN: want a finite number"},
