@@ -193,10 +193,3 @@ func FuzzParseLocalizer(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkLocate(b *testing.B) {
-	g := part(portrait(), 12, 123, 200, 200)
-	for b.Loop() {
-		Pupil().Locate(g, Guess{92, 81, 27}, 63)
-	}
-}
