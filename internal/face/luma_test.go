@@ -47,7 +47,7 @@ func TestLumaIsItsDefinition(t *testing.T) {
 	images["part of Gray"] = images["Gray"].(*image.Gray).SubImage(image.Rect(6, 5, 31, 26))
 	for name, img := range images {
 		b := img.Bounds()
-		for _, area := range []image.Rectangle{b, b.Inset(3), image.Rectangle{b.Max.Sub(image.Pt(1, 1)), b.Max}} {
+		for _, area := range []image.Rectangle{b, b.Inset(3), {b.Max.Sub(image.Pt(1, 1)), b.Max}} {
 			for _, side := range []int{1, 2, 3, 7, 50} {
 				g := luma(img, area, side)
 				if want := brightness(img, area, side); !bytes.Equal(g.Pix, want) {

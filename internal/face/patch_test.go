@@ -12,12 +12,12 @@ import (
 func TestPatchIsItsDefinition(t *testing.T) {
 	img := noise(120, 90, 4)
 	for name, p := range map[string]pose{
-		"natural size":       {60, 45, 100, 1, 0},
-		"enlarged":           {40.3, 51.7, 31, 1, 0},
-		"a little smaller":   {60, 45, 180, 1, 0},
-		"turned":             {70, 30, 80, math.Cos(0.5), math.Sin(0.5)},
-		"upside down":        {60, 45, 100, -1, 0},
-		"beyond the corner":  {2, 88, 60, 1, 0},
+		"natural size":      {60, 45, 100, 1, 0},
+		"enlarged":          {40.3, 51.7, 31, 1, 0},
+		"a little smaller":  {60, 45, 180, 1, 0},
+		"turned":            {70, 30, 80, math.Cos(0.5), math.Sin(0.5)},
+		"upside down":       {60, 45, 100, -1, 0},
+		"beyond the corner": {2, 88, 60, 1, 0},
 	} {
 		tr := p.transform()
 		got := cutPatch(img, tr)
