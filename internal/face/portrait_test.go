@@ -92,7 +92,7 @@ func deviation(got, want [5][2]float64) float64 {
 func slow(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("searches many photos")
+		t.Skip("takes long")
 	}
 }
 
