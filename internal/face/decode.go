@@ -2,6 +2,7 @@ package face
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -11,7 +12,9 @@ import (
 )
 
 // Limits bounds what Decode accepts. Both are checked before a pixel is
-// decoded, so that a small file that claims a huge image costs nothing.
+// decoded, as is whether the file is long enough for its image, so that a small
+// file that claims a huge one costs nothing. Decoding takes up to 24 bytes of memory
+// a pixel: those of a progressive JPEG of four colours; others take 2 to 15.
 type Limits struct {
 	Bytes  int64 // of the encoded file
 	Pixels int   // width × height
@@ -21,9 +24,15 @@ type Limits struct {
 // images up to 67 megapixels (2²⁶ pixels).
 func DefaultLimits() Limits { return Limits{Bytes: 64 << 20, Pixels: 64 << 20} }
 
-// ReadFile decodes the image file at path under DefaultLimits; see Decode. Pipes,
-// devices and sockets are refused, as reading them may never end.
+// ReadFile is ReadFileContext without a context.
 func ReadFile(path string) (image.Image, error) {
+	return ReadFileContext(context.Background(), path)
+}
+
+// ReadFileContext decodes the image file at path under DefaultLimits; see
+// DecodeContext. Pipes, devices and sockets are refused, as reading them may never
+// end.
+func ReadFileContext(ctx context.Context, path string) (image.Image, error) {
 	// Before it is opened: opening a named pipe waits for its writer.
 	info, err := os.Stat(path)
 	if err != nil {
@@ -44,7 +53,7 @@ func ReadFile(path string) (image.Image, error) {
 		return nil, errOpen(path, err)
 	}
 	defer f.Close()
-	return Decode(f, path, lim)
+	return DecodeContext(ctx, f, path, lim)
 }
 
 // Irregular says what a file is that is neither regular nor a directory.
@@ -67,12 +76,29 @@ func errOpen(path string, err error) error {
 	return fmt.Errorf("face: %s: cannot be opened: %w; check the path and its permissions", path, cause(err))
 }
 
-// Decode reads one JPEG, PNG, WebP or BMP image, told apart by its first bytes
-// and not by its name, and turns it upright by its EXIF orientation. The name
-// stands in errors, each of which is one line with a remedy. Missing or damaged
-// EXIF data means upright.
+// Decode is DecodeContext without a context.
 func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
-	data, err := io.ReadAll(io.LimitReader(r, lim.Bytes+1))
+	return DecodeContext(context.Background(), r, name, lim)
+}
+
+// DecodeContext reads one JPEG, PNG, WebP or BMP image, told apart by its first
+// bytes and not by its name, and turns it upright by its EXIF orientation. The name
+// stands in errors, each of which is one line with a remedy. Missing or damaged
+// EXIF data means upright. Of an animated PNG it is the picture that programs show
+// that do not know of animation.
+//
+// When the context is done, reading and decoding stop with its error, which is
+// wrapped: a decoder stops where it reads on, which a WebP of one colour does not.
+func DecodeContext(ctx context.Context, r io.Reader, name string, lim Limits) (image.Image, error) {
+	img, err := decode(ctx, r, name, lim)
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("face: %s: stopped while it was decoded: %w", name, ctx.Err())
+	}
+	return img, err
+}
+
+func decode(ctx context.Context, r io.Reader, name string, lim Limits) (image.Image, error) {
+	data, err := io.ReadAll(io.LimitReader(stoppable{ctx, r}, lim.Bytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("face: %s: cannot be read: %w", name, cause(err))
 	}
@@ -86,6 +112,11 @@ func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
 	if !ok {
 		return nil, fmt.Errorf("face: %s: not an image this program reads%s; convert it to JPEG, PNG, WebP or BMP", name, guess(data))
 	}
+	if format.refuse != nil {
+		if err := format.refuse(data); err != nil {
+			return nil, fmt.Errorf("face: %s: %w", name, err)
+		}
+	}
 	config, err := format.config(bytes.NewReader(data))
 	if err != nil {
 		return nil, errDamaged(name, format, err)
@@ -97,11 +128,30 @@ func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
 		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.0f megapixels) are more than the limit of %.0f megapixels; scale the image down first",
 			name, config.Width, config.Height, float64(config.Width)*float64(config.Height)/1e6, float64(lim.Pixels)/1e6)
 	}
-	img, err := format.decode(bytes.NewReader(data))
+	if format.least != nil {
+		if least := format.least(data, int64(config.Width), int64(config.Height)); int64(len(data)) < least {
+			err := fmt.Errorf("%d×%d pixels take at least %d bytes, the file has %d", config.Width, config.Height, least, len(data))
+			return nil, errDamaged(name, format, err)
+		}
+	}
+	img, err := format.decode(stoppable{ctx, bytes.NewReader(data)})
 	if err != nil {
 		return nil, errDamaged(name, format, err)
 	}
 	return upright(img, orientation(data, format)), nil
+}
+
+// stoppable is a reader that fails when its context is done.
+type stoppable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
 }
 
 func errBytes(name string, lim Limits) error {

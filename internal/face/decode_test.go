@@ -132,7 +132,7 @@ func TestReadFileBadInput(t *testing.T) {
 		{"cut.bmp", bmpData[:len(bmpData)/2], "the BMP data is damaged or cut short"},
 		{"cut.webp", webp[:len(webp)-20], "the WebP data is damaged"},
 		{"flipped.png", append(append([]byte{}, pngData[:60]...), bytes.Repeat([]byte{0}, 500)...), "the PNG data is damaged"},
-		{"animated.webp", riffFile(riffChunk("VP8X", []byte{2, 0, 0, 0, 31, 0, 0, 31, 0, 0}), riffChunk("ANIM", make([]byte, 6))), "the WebP data"},
+		{"animated.webp", animatedWebP(), "the WebP is animated; save one picture of it"},
 		{"packed.bmp", append(bytes.Clone(bmpData[:30]), append([]byte{1}, bmpData[31:]...)...), "this kind of BMP is not read"},
 		{"huge.png", hugePNG(), "10000×10000 pixels (100 megapixels) are more than the limit of 67 megapixels"},
 	}
@@ -202,12 +202,22 @@ func FuzzDecode(f *testing.F) {
 	for _, data := range [][]byte{
 		jpg, encodePNG(f, img), encodeBMP(f, img), encodeWebP(img), hugePNG(), jpg[:50],
 		withEXIF(f, jpg, tiff(binary.LittleEndian, 6)), withEXIF(f, encodeWebP(img), tiff(binary.BigEndian, 8)),
+		withEXIF(f, encodePNG(f, img), tiff(binary.BigEndian, 5)),
+		progressiveJPEG(20, 12, 1, 2), progressiveJPEG(20, 12, 3, 2), progressiveJPEG(20, 12, 4, 2),
+		plainPNG(f, 40, 33, 6, 16, 8), plainPNG(f, 40, 33, 0, 16, 2), plainPNG(f, 9, 5, 4, 8, 2),
+		encodePNG(f, kinds(img)["Paletted"]), encodeBMP(f, kinds(img)["Paletted"]), riffFile(lossyWebP(20, 12)), transparentWebP(20, 12), animatedWebP(),
 	} {
 		f.Add(data)
 	}
 	lim := Limits{Bytes: 1 << 16, Pixels: 1 << 16}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		img, err := Decode(bytes.NewReader(data), "fuzz", lim)
+		var img image.Image
+		var err error
+		n := allocated(func() { img, err = Decode(bytes.NewReader(data), "fuzz", lim) })
+		// 24 bytes a pixel, and 4 of what is turned upright.
+		if most := 28*lim.Pixels + 8*len(data) + 1<<20; n > most {
+			t.Errorf("a file of %d bytes takes %d bytes of memory", len(data), n)
+		}
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "face: fuzz: ") || strings.Contains(err.Error(), "\n") {
 				t.Errorf("error %q is not one line that names the file", err)
@@ -217,6 +227,13 @@ func FuzzDecode(f *testing.F) {
 		b := img.Bounds()
 		if b.Empty() || b.Dx() > lim.Pixels/b.Dy() {
 			t.Fatalf("bounds %v are outside the limit", b)
+		}
+		luma(img, b, 3)
+		at := pixelReader(img)
+		for y := b.Min.Y; y < b.Max.Y; y++ {
+			for x := b.Min.X; x < b.Max.X; x++ {
+				at(x, y)
+			}
 		}
 		if min(b.Dx(), b.Dy()) >= minSide {
 			if crop, err := fixedCrop(img); err != nil || len(crop.Pix) != CropSize {

@@ -5,7 +5,8 @@
 // The way has three steps, each exported on its own:
 //
 //   - Decode and ReadFile read a JPEG, PNG, WebP or BMP file under limits that
-//     are checked before any pixel is decoded, and apply its EXIF orientation.
+//     are checked before any pixel is decoded, and apply its EXIF orientation;
+//     DecodeContext and ReadFileContext stop when a context is done.
 //   - Similarity fits the transform (scale, rotation, translation) that takes
 //     points of the photo onto Template, by least squares.
 //   - Warp samples the photo under that transform with bilinear interpolation.

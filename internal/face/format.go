@@ -26,6 +26,12 @@ type format struct {
 	config     func(io.Reader) (image.Config, error)
 	decode     func(io.Reader) (image.Image, error)
 	meta       imagemeta.ImageFormat // ImageFormatAuto, the zero value: no EXIF
+
+	// refuse says why a sound file is not decoded; nil if there is no reason.
+	refuse func(data []byte) error
+	// least is the number of bytes that a whole file with w×h pixels has at least;
+	// nil if there is no such number.
+	least func(data []byte, w, h int64) int64
 }
 
 func formats() []*format {
@@ -33,18 +39,22 @@ func formats() []*format {
 		{
 			name: "JPEG", extensions: []string{".jpg", ".jpeg"}, match: prefix("\xff\xd8\xff"),
 			config: jpeg.DecodeConfig, decode: jpeg.Decode, meta: imagemeta.JPEG,
+			refuse: refuseJPEG, least: leastJPEG,
 		},
 		{
 			name: "PNG", extensions: []string{".png"}, match: prefix("\x89PNG\r\n\x1a\n"),
 			config: png.DecodeConfig, decode: png.Decode, meta: imagemeta.PNG,
+			least: leastPNG,
 		},
 		{
 			name: "WebP", extensions: []string{".webp"}, match: isWebP,
 			config: webp.DecodeConfig, decode: webp.Decode, meta: imagemeta.WebP,
+			refuse: refuseWebP,
 		},
 		{
 			name: "BMP", extensions: []string{".bmp"}, match: prefix("BM"),
 			config: bmp.DecodeConfig, decode: bmp.Decode,
+			least: leastBMP,
 		},
 	}
 }

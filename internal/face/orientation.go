@@ -29,6 +29,9 @@ func orientation(data []byte, f *format) int {
 		R:           bytes.NewReader(data),
 		ImageFormat: meta,
 		Sources:     imagemeta.EXIF,
+		// The orientation has two bytes. Directories may lie on each other: a list of
+		// thousands that all mean the largest one would take minutes.
+		LimitTagSize: 4,
 		ShouldHandleTag: func(tag imagemeta.TagInfo) bool {
 			return tag.Tag == "Orientation" && tag.Namespace == "IFD0"
 		},

@@ -35,13 +35,16 @@ func ParseFinder(data []byte) (*Finder, error) {
 			f.nodes[t*(leaves-1)+i] = spot{int16(n.row1), int16(n.col1), int16(n.row2), int16(n.col2)}
 		}
 		for i := range leaves {
-			f.leaves[t*leaves+i] = r.float("leaf")
+			f.leaves[t*leaves+i] = r.part("leaf", -surest, surest)
 		}
-		f.thresholds[t] = r.float("threshold")
+		f.thresholds[t] = r.part("threshold", -surest, surest)
 	}
 	f.measure()
 	return f, r.end(what)
 }
+
+// surest is more than any tree of a sound cascade says: sums stay finite.
+const surest = 1 << 20
 
 // measure finds how far the nodes reach.
 func (f *Finder) measure() {
