@@ -142,6 +142,14 @@ func (s *session) begin(ctx context.Context, o options, stderr io.Writer) error 
 	if s.run, err = checkpoint.Create(s.config.Run, s.config.Marshal(), o.overwrite); err != nil {
 		return err
 	}
+	return s.writeLists(ctx, stderr)
+}
+
+// writeLists leaves in the run directory what is known of its data.
+func (s *session) writeLists(ctx context.Context, stderr io.Writer) error {
+	if err := s.writeNoFace(); err != nil {
+		return err
+	}
 	return s.writeHeld(ctx, stderr)
 }
 
@@ -184,7 +192,7 @@ func resumeLocked(ctx context.Context, run checkpoint.Run, o options, stderr io.
 	if err = s.trainer.Restore(state); err != nil {
 		err = fmt.Errorf("%s: %w", run.Last(), err)
 	} else if err = run.Open(c.Marshal()); err == nil {
-		err = s.writeHeld(ctx, stderr)
+		err = s.writeLists(ctx, stderr)
 	}
 	if err != nil {
 		s.close()
