@@ -85,13 +85,14 @@ func eval(ctx context.Context, o evalOptions, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return printResult(stdout, evaluation{path, o.pairs, int(noFace.Load()), result}, o.json)
+	return printResult(stdout, evaluation{path, o.pairs, seen, int(noFace.Load()), result}, o.json)
 }
 
 // evaluation is what eval finds, and its JSON.
 type evaluation struct {
 	Checkpoint string `json:"checkpoint"`
 	PairsFile  string `json:"pairs_file"`
+	Images     int    `json:"images"`
 	NoFace     int    `json:"no_face"` // images in which no face was found: the fixed frame cut them
 	verification.Result
 }
@@ -113,7 +114,7 @@ func printResult(w io.Writer, r evaluation, asJSON bool) error {
 		line(fmt.Sprintf("TAR at FAR %.0e", p.Target), "%.4f (threshold %.6f, FAR %.4f)", p.TAR, p.Threshold, p.FAR)
 	}
 	if r.NoFace > 0 {
-		line("no face found", "in %d images: cut by the fixed frame", r.NoFace)
+		line("no face found", "in %d of %d images: cut by the fixed frame", r.NoFace, r.Images)
 	}
 	return nil
 }
