@@ -145,14 +145,6 @@ func (s *session) begin(ctx context.Context, o options, stderr io.Writer) error 
 	return s.writeLists(ctx, stderr)
 }
 
-// writeLists leaves in the run directory what is known of its data.
-func (s *session) writeLists(ctx context.Context, stderr io.Writer) error {
-	if err := s.writeNoFace(); err != nil {
-		return err
-	}
-	return s.writeHeld(ctx, stderr)
-}
-
 func openResumed(ctx context.Context, o options, stderr io.Writer) (*session, error) {
 	run := checkpoint.Run{Dir: o.resume}
 	path, err := checkpoint.Find(run.Dir)
