@@ -25,19 +25,25 @@ func (s *Set) buildCache(ctx context.Context, path string, photos []content, o C
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("dataset: crop cache: %w", atomicfile.Advise(err))
 	}
-	var stopped error // by the images or the user
-	err := atomicfile.WriteAt(path, func(f io.WriterAt) (err error) {
-		stopped, err = s.writeCrops(ctx, f, path, photos, o)
+	var part error // that of bad images or of ctx, where the crops so far are kept
+	err := atomicfile.WriteAt(path, func(f io.WriterAt) error {
+		keep, err := s.writeCrops(ctx, f, path, photos, o)
+		if keep {
+			part, err = err, nil
+		}
 		return err
 	})
+	if err == nil {
+		err = part
+	}
 	// Not before: what a dead process has left may be of use.
 	staleErr := atomicfile.RemoveStale(dir, staleAfter, func(of string) bool { return of == name })
-	if bad, ok := errors.AsType[*badImages](stopped); ok {
-		return bad.listed(filepath.Join(dir, badList))
-	}
+	bad, isBad := errors.AsType[*badImages](err)
 	switch {
-	case stopped != nil:
-		return stopped
+	case isBad:
+		return bad.listed(filepath.Join(dir, badList))
+	case isStop(ctx, err):
+		return err
 	case err != nil:
 		return fmt.Errorf("dataset: crop cache of %d MB: %w", cropOffset(s.Len(), s.Len())/1_000_000+1, err)
 	case staleErr != nil:
@@ -47,48 +53,58 @@ func (s *Set) buildCache(ctx context.Context, path string, photos []content, o C
 	return nil
 }
 
+// isStop reports whether err says that ctx has ended.
+func isStop(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && errors.Is(err, ctx.Err())
+}
+
 // writeCrops writes a cache for path to f: known crops first, then those that it has
-// to make. stopped is the error of bad images or of ctx, and err what keeps the file
-// from being put in its place: with stopped alone, a part is worth keeping.
-func (s *Set) writeCrops(ctx context.Context, f io.WriterAt, path string, photos []content, o CacheOptions) (stopped, err error) {
+// to make. keep says whether the file is worth keeping, even where the error, that
+// of bad images or of ctx, means that it is only a part.
+func (s *Set) writeCrops(ctx context.Context, f io.WriterAt, path string, photos []content, o CacheOptions) (keep bool, err error) {
 	settings := settingsOf(s.Align)
 	w, err := newCropWriter(f, settings, s.Len())
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	known := openKnown(filepath.Dir(path), settings)
 	defer known.close()
+	missing, err := w.takeOver(ctx, known, photos, o)
+	if err != nil { // the files that are there have all that is in this one
+		return false, err
+	}
+	var made atomic.Int64
+	err = s.alignAll(ctx, o, missing, func(i int, a aligned) error {
+		photos[i] = a.content
+		made.Add(1)
+		return w.put(i, a)
+	})
+	if _, bad := errors.AsType[*badImages](err); err == nil || !bad && !isStop(ctx, err) {
+		return err == nil, err
+	}
+	if whole, wholeErr := openWhole(path, settings, photos); wholeErr == nil { // another process has made it
+		_ = whole.Close() // it was only read
+		return false, err
+	}
+	return made.Load() > 0, err
+}
+
+// takeOver writes the crops of photos that are known, and returns the indices of the
+// others.
+func (w *cropWriter) takeOver(ctx context.Context, known *knownCrops, photos []content, o CacheOptions) (missing []int, err error) {
 	scratch := face.NewCrop()
-	var missing []int
 	for i, c := range photos {
-		if ctx.Err() != nil { // the files that are there have all of this one
-			stopped = fmt.Errorf("dataset: stopped before the first image: %w", ctx.Err())
-			return stopped, stopped
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("dataset: stopped after taking over %d of %d crops: %w", i, len(photos), ctx.Err())
 		}
 		if a, ok := known.find(c, scratch); !ok {
 			missing = append(missing, i)
 		} else if err := w.put(i, a); err != nil {
 			return nil, err
 		}
+		if len(known.at) > 0 {
+			o.tell("taking over crops", i+1, len(photos))
+		}
 	}
-	var made atomic.Int64
-	stopped = s.alignAll(ctx, o, missing, func(i int, a aligned) error {
-		photos[i] = a.content
-		made.Add(1)
-		return w.put(i, a)
-	})
-	_, bad := errors.AsType[*badImages](stopped)
-	switch {
-	case stopped == nil:
-		return nil, nil
-	case !bad && ctx.Err() == nil: // the disk
-		return nil, stopped
-	case made.Load() == 0:
-		return stopped, stopped
-	}
-	if whole, err := openWhole(path, settings, photos); err == nil { // another process has made it
-		whole.Close()
-		return stopped, stopped
-	}
-	return stopped, nil
+	return missing, nil
 }

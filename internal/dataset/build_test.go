@@ -159,6 +159,13 @@ func TestCacheIsStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err := s.Cached(ctx, CacheOptions{Dir: dir, Progress: func(string, int64, int64) { cancel() }})
 	wantError(t, err, "stopped after 0 of 7 images")
+	ctx, cancel = context.WithCancel(t.Context())
+	_, err = s.Cached(ctx, CacheOptions{Dir: dir, Progress: func(stage string, done, _ int64) {
+		if stage == "taking over crops" && done == 4 {
+			cancel()
+		}
+	}})
+	wantError(t, err, "stopped after taking over 4 of 7 crops")
 	if _, aligned := open(); aligned != 1 {
 		t.Errorf("%d images aligned, want the changed one", aligned)
 	}

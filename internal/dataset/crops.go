@@ -68,14 +68,9 @@ func (o CacheOptions) each(ctx context.Context, stage string, n int, do func(ctx
 	if workers < 1 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	var mu sync.Mutex // guards done, and makes one call of Progress at a time
+	var mu sync.Mutex // guards done, and makes one call of tell at a time
 	done := 0
-	tell := func() {
-		if o.Progress != nil {
-			o.Progress(stage, int64(done), int64(n))
-		}
-	}
-	tell()
+	o.tell(stage, done, n)
 	group, running := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for k := range n {
@@ -89,7 +84,7 @@ func (o CacheOptions) each(ctx context.Context, stage string, n int, do func(ctx
 			mu.Lock()
 			defer mu.Unlock()
 			done++
-			tell()
+			o.tell(stage, done, n)
 			return nil
 		})
 	}
@@ -98,4 +93,10 @@ func (o CacheOptions) each(ctx context.Context, stage string, n int, do func(ctx
 		return fmt.Errorf("dataset: stopped after %d of %d images: %w", done, n, ctx.Err())
 	}
 	return err
+}
+
+func (o CacheOptions) tell(stage string, done, n int) {
+	if o.Progress != nil {
+		o.Progress(stage, int64(done), int64(n))
+	}
 }
