@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -80,7 +81,8 @@ func folderCrops(dir string, align face.Alignment) (crops, error) {
 	}
 	c := crops{origin: "the photos in " + dir}
 	for _, path := range paths[:min(realCount, len(paths))] {
-		crop, err := align.ReadCrop(path)
+		// Whether it shows a face makes no difference to the arithmetic.
+		crop, _, err := align.ReadCropOrFixed(context.Background(), path)
 		if err != nil {
 			return crops{}, err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/dataset/synthetic"
+	"github.com/sphereface-go/sphereface/internal/face"
 	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
@@ -173,6 +175,57 @@ func fallback(t *testing.T, root string) string {
 	_, crops, _ := strings.Cut(stdout, "2 random, ")
 	crops, _, _ = strings.Cut(crops, "\n")
 	return crops
+}
+
+// The crops of a run whose photos were cropped by their faces are made so, too,
+// and the file says it; a photo without a face is one to compare on as well.
+func TestDetected(t *testing.T) {
+	c := golden(t)
+	c.Config = bytes.Replace(c.Config, []byte("align: fixed"), []byte("align: detect"), 1)
+	dir, last := save(t, c)
+	portrait, err := os.ReadFile("../testdata/faces/astronaut.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	photos := t.TempDir()
+	if err := os.WriteFile(filepath.Join(photos, "portrait.jpg"), portrait, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var wall bytes.Buffer
+	if err := png.Encode(&wall, image.NewGray(image.Rect(0, 0, 90, 120))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(photos, "wall.png"), wall.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := export(t, last, "--crops", photos, "--out", filepath.Join(dir, "model.onnx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(stdout, "2 random, 2 of the photos in "+photos+"\n") {
+		t.Errorf("output\n%s", stdout)
+	}
+	if got := metadata(t, filepath.Join(dir, "model.onnx"))["alignment"]; got != "detect" {
+		t.Errorf("alignment %q, want detect", got)
+	}
+	got, err := folderCrops(photos, face.AlignDetect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want crops
+	for _, p := range []struct {
+		align face.Alignment
+		name  string
+	}{{face.AlignDetect, "portrait.jpg"}, {face.AlignFixed, "wall.png"}} {
+		crop, err := p.align.ReadCrop(filepath.Join(photos, p.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.add(crop)
+	}
+	if got.n != want.n || !slices.Equal(got.x, want.x) {
+		t.Error("the crops are not those of the alignment")
+	}
 }
 
 // The fixtures are complete: ONNX Runtime computes every output of every data

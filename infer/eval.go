@@ -22,7 +22,9 @@ each fold is judged with the threshold that is best on the other folds, and the
 accuracy is the mean over the folds ± its standard error. Prints also the best
 threshold on all pairs, the equal error rate, the area under the ROC curve, and
 the true-accept rates at false-accept rates of 1e-2 and 1e-3. Image n of a person
-is DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME.`,
+is DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME. Every pair is
+judged: where the model wants the face found and there is none, the image is cut by
+the fixed frame, and the number of such images is told.`,
 		flags: func(f *flags) {
 			f.addEval()
 			f.addModel()
@@ -40,6 +42,7 @@ type evaluation struct {
 	Metric     string `json:"metric"`
 	PairsFile  string `json:"pairs_file"`
 	ImageCount int    `json:"images"`
+	NoFace     int    `json:"no_face"` // images in which no face was found: the fixed frame cut them
 	verification.Result
 }
 
@@ -65,7 +68,8 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, m.close()) }()
-	features, err := m.all(ctx, pairs.paths, o.workers(), stderr)
+	m.judgeAll = true
+	features, noFace, err := m.all(ctx, pairs.paths, o.workers(), stderr)
 	if err != nil {
 		return err
 	}
@@ -73,7 +77,7 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
-	e := evaluation{Model: m.path, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), Result: result}
+	e := evaluation{Model: m.path, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), NoFace: noFace, Result: result}
 	// The figures come first: a plot that fails does not take them away.
 	if err := printResult(stdout, o.json, e, e.String()); err != nil || o.roc == "" {
 		return err
@@ -84,17 +88,20 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 // rocScales are the values of --roc-scale.
 var rocScales = map[string]report.Scale{"linear": report.Linear, "log": report.Log}
 
-// all computes the feature of every file and shows how far it is.
-func (m *model) all(ctx context.Context, paths []string, workers int, stderr io.Writer) ([][]float32, error) {
+// all computes the feature of every file and shows how far it is. noFace is the
+// number of those in which no face was found.
+func (m *model) all(ctx context.Context, paths []string, workers int, stderr io.Writer) (features [][]float32, noFace int, err error) {
 	progress := report.NewProgress(stderr, report.ProgressOptions{Title: "embed", Unit: "images", Total: len(paths)})
 	defer progress.Finish()
-	features := make([][]float32, 0, len(paths))
-	err := m.each(ctx, paths, workers, func(_ photo, feature []float32) error {
+	err = m.each(ctx, paths, workers, func(p photo, feature []float32) error {
 		features = append(features, feature)
+		if p.Alignment != unaligned && p.Alignment != m.contract.Alignment {
+			noFace++
+		}
 		progress.Add(1)
 		return nil
 	})
-	return features, err
+	return features, noFace, err
 }
 
 // String is the evaluation for people, a line a figure.
@@ -111,5 +118,8 @@ func (e evaluation) String() string {
 		line(fmt.Sprintf("TAR at FAR %.0e", p.Target), "%.4f (threshold %.6f, FAR %.4f)", p.TAR, p.Threshold, p.FAR)
 	}
 	line("pairs", "%d of the same person, %d of different people, %d images", e.Same, e.Different, e.ImageCount)
+	if e.NoFace > 0 {
+		line("no face found", "in %d of %d images: cut by the fixed frame", e.NoFace, e.ImageCount)
+	}
 	return b.String()
 }

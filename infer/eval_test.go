@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sphereface-go/sphereface/internal/face"
 	"github.com/sphereface-go/sphereface/internal/verification"
 )
 
@@ -71,6 +72,33 @@ func TestEval(t *testing.T) {
 	}
 	if data, err := os.ReadFile(roc); err != nil || !strings.HasPrefix(string(data), "\x89PNG") {
 		t.Errorf("the ROC curve is no PNG: %v", err)
+	}
+}
+
+// Every pair of a list is judged, also with a photo in which no face is found.
+func TestEvalWithoutAFace(t *testing.T) {
+	images := people(t)
+	wall := plain(t, filepath.Join(images, "Bob/Bob_0002.png"), corner(0b011), 200, 180)
+	c := contract("sphereface4", 3)
+	c.Alignment = string(face.AlignDetect)
+	detect := colourModel(t, face.CropHeight, face.CropWidth, metadata(c))
+	list := write(t, "pairs.txt", []byte(pairs))
+	code, stdout, stderr := infer(t, "eval", "--model", detect, "--images", images, "--pairs", list)
+	if code != 0 {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	// Its fixed crop has the colour of the crop that it replaces.
+	judged, ok := strings.CutSuffix(stdout, "no face found        in 1 of 7 images: cut by the fixed frame\n")
+	if !ok {
+		t.Errorf("output\n%s", stdout)
+	}
+	golden(t, "eval.txt", judged)
+	code, stdout, _ = infer(t, "eval", "--json", "--model", detect, "--images", images, "--pairs", list)
+	if code != 0 || !strings.Contains(stdout, `"no_face": 1,`) {
+		t.Errorf("exit code %d, output\n%s", code, stdout)
+	}
+	if code, _, stderr = infer(t, "embed", "--model", detect, wall); code != exitTrouble || !strings.Contains(stderr, wall+": no face found in 200×180 pixels") {
+		t.Errorf("embed: exit code %d, errors %s", code, stderr)
 	}
 }
 

@@ -17,8 +17,9 @@ type model struct {
 	path      string
 	contract  onnx.Contract
 	session   *ort.Session
-	output    int // index of the embedding among the session's outputs
-	embedding int // values of one embedding
+	output    int  // index of the embedding among the session's outputs
+	embedding int  // values of one embedding
+	judgeAll  bool // whether a photo without a face is cut by the fixed frame; otherwise it is an error
 }
 
 // openModel loads the model and makes sure that this program can do what its

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -37,6 +38,10 @@ func (m *model) readPhoto(path string) (photo, error) {
 	}
 	alignment := face.Alignment(m.contract.Alignment)
 	transform, err := alignment.Transform(context.Background(), img)
+	if _, none := errors.AsType[*face.NoFaceError](err); none && m.judgeAll {
+		alignment = face.AlignFixed
+		transform, err = alignment.Transform(context.Background(), img)
+	}
 	if err != nil {
 		return photo{}, fmt.Errorf("%s: %w", path, err)
 	}

@@ -46,7 +46,7 @@ func next(root, archive string) string {
 	return rename + " unpack it: " + program() + " data --root " + quote(filepath.Dir(root)) + " --fetch"
 }
 
-// stageProgress shows one stage of fetching after the other.
+// stageProgress shows one stage of fetching or preparing data after the other.
 type stageProgress struct {
 	w     io.Writer
 	stage string
@@ -54,7 +54,7 @@ type stageProgress struct {
 	now   *report.Progress // nil for a stage without counts
 }
 
-// show takes what dataset.FetchProgress tells: bytes of a download, shown in
+// show is a dataset.Progress: it takes bytes of a download, shown in
 // megabytes, or images.
 func (s *stageProgress) show(stage string, done, total int64) {
 	unit := "images"

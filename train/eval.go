@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
@@ -61,12 +62,19 @@ func eval(ctx context.Context, o evalOptions, stdout, stderr io.Writer) error {
 		progress.Add(images - seen)
 		seen = images
 	}
+	// Every pair of a list is judged, whatever the config says of photos without a
+	// face.
+	var noFace atomic.Int64
 	result, err := trainer.Judge(ctx, features, list, o.folds, func(r dataset.Ref) (face.Crop, error) {
 		file, err := lookup.Path(r)
 		if err != nil {
 			return face.Crop{}, err
 		}
-		return face.Alignment(c.Data.Align).ReadCrop(file)
+		crop, found, err := face.Alignment(c.Data.Align).ReadCropOrFixed(ctx, file)
+		if err == nil && !found {
+			noFace.Add(1)
+		}
+		return crop, err
 	}, done)
 	if progress != nil {
 		progress.Finish()
@@ -77,18 +85,23 @@ func eval(ctx context.Context, o evalOptions, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return printResult(stdout, result, path, o)
+	return printResult(stdout, evaluation{path, o.pairs, seen, int(noFace.Load()), result}, o.json)
 }
 
-func printResult(w io.Writer, r verification.Result, path string, o evalOptions) error {
-	if o.json {
+// evaluation is what eval finds, and its JSON.
+type evaluation struct {
+	Checkpoint string `json:"checkpoint"`
+	PairsFile  string `json:"pairs_file"`
+	Images     int    `json:"images"`
+	NoFace     int    `json:"no_face"` // images in which no face was found: the fixed frame cut them
+	verification.Result
+}
+
+func printResult(w io.Writer, r evaluation, asJSON bool) error {
+	if asJSON {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
-		return e.Encode(struct {
-			Checkpoint string `json:"checkpoint"`
-			Pairs      string `json:"pairs_file"`
-			verification.Result
-		}{path, o.pairs, r})
+		return e.Encode(r)
 	}
 	line := func(label, format string, args ...any) {
 		fmt.Fprintf(w, "%-20s %s\n", label, fmt.Sprintf(format, args...))
@@ -99,6 +112,9 @@ func printResult(w io.Writer, r verification.Result, path string, o evalOptions)
 	line("area under the ROC", "%.4f", r.AUC)
 	for _, p := range r.TAR {
 		line(fmt.Sprintf("TAR at FAR %.0e", p.Target), "%.4f (threshold %.6f, FAR %.4f)", p.TAR, p.Threshold, p.FAR)
+	}
+	if r.NoFace > 0 {
+		line("no face found", "in %d of %d images: cut by the fixed frame", r.NoFace, r.Images)
 	}
 	return nil
 }

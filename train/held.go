@@ -14,6 +14,14 @@ import (
 	"github.com/sphereface-go/sphereface/internal/report"
 )
 
+// writeLists leaves in the run directory what is known of its data.
+func (s *session) writeLists(ctx context.Context, stderr io.Writer) error {
+	if err := s.writeNoFace(); err != nil {
+		return err
+	}
+	return s.writeHeld(ctx, stderr)
+}
+
 // writeHeld leaves in the run directory what others need to repeat the
 // validation: the list of pairs, and the faces where the run made them itself.
 func (s *session) writeHeld(ctx context.Context, stderr io.Writer) error {

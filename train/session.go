@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"time"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
 	"github.com/sphereface-go/sphereface/internal/dataset"
 	"github.com/sphereface-go/sphereface/internal/kernel"
-	"github.com/sphereface-go/sphereface/internal/report"
 	"github.com/sphereface-go/sphereface/internal/trainer"
 )
 
@@ -27,17 +25,9 @@ type session struct {
 }
 
 func newSession(ctx context.Context, c config.Config, stderr io.Writer) (*session, error) {
-	var aligning *report.Progress
-	since := time.Now()
-	faces, err := trainer.OpenFaces(ctx, c, func(done, total int) {
-		if aligning == nil {
-			aligning = report.NewProgress(stderr, report.ProgressOptions{Title: "preparing faces", Unit: "images", Total: total, Since: since})
-		}
-		aligning.Add(1)
-	})
-	if aligning != nil {
-		aligning.Finish()
-	}
+	stages := &stageProgress{w: stderr}
+	faces, err := trainer.OpenFaces(ctx, c, stages.show)
+	stages.finish()
 	if err != nil {
 		return nil, err
 	}
@@ -95,15 +85,14 @@ func (s *session) describe(w io.Writer) {
 	}
 	fmt.Fprintf(w, "%s: %d parameters, embedding %d, head %s; %s, %d threads\n",
 		net.Name, net.ParamCount(), net.Embedding(), s.config.Head.Kind, kernels, s.config.Threads)
-	fmt.Fprintf(w, "%s: %d images of %d people to train on", s.faces.Name, s.faces.Train.Len(), len(s.faces.Train.People))
-	if n := s.faces.LeftOut(); n > 0 {
-		fmt.Fprintf(w, " (%d people with fewer than %d left out)", n, s.config.Data.MinImages)
-	}
+	fmt.Fprintf(w, "%s: %d images of %d people to train on%s", s.faces.Name, s.faces.Train.Len(), len(s.faces.Train.People), s.leftOut())
 	if s.held.Set != nil {
 		fmt.Fprintf(w, "; %d pairs of %d people held out", len(s.held.List.Pairs), len(s.held.Set.People))
 		if len(s.held.List.Pairs) < s.config.Validation.Pairs {
 			fmt.Fprintf(w, " (they have no %d)", s.config.Validation.Pairs)
 		}
 	}
-	fmt.Fprintf(w, "\nrun directory: %s\n", s.run.Dir)
+	fmt.Fprintln(w)
+	s.describeNoFace(w)
+	fmt.Fprintf(w, "run directory: %s\n", s.run.Dir)
 }

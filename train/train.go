@@ -142,7 +142,7 @@ func (s *session) begin(ctx context.Context, o options, stderr io.Writer) error 
 	if s.run, err = checkpoint.Create(s.config.Run, s.config.Marshal(), o.overwrite); err != nil {
 		return err
 	}
-	return s.writeHeld(ctx, stderr)
+	return s.writeLists(ctx, stderr)
 }
 
 func openResumed(ctx context.Context, o options, stderr io.Writer) (*session, error) {
@@ -184,7 +184,7 @@ func resumeLocked(ctx context.Context, run checkpoint.Run, o options, stderr io.
 	if err = s.trainer.Restore(state); err != nil {
 		err = fmt.Errorf("%s: %w", run.Last(), err)
 	} else if err = run.Open(c.Marshal()); err == nil {
-		err = s.writeHeld(ctx, stderr)
+		err = s.writeLists(ctx, stderr)
 	}
 	if err != nil {
 		s.close()

@@ -41,6 +41,9 @@ func (r Run) LossPlot() string { return filepath.Join(r.Dir, "loss.png") }
 // Pairs is the path of the list of validation pairs.
 func (r Run) Pairs() string { return filepath.Join(r.Dir, "validation-pairs.txt") }
 
+// NoFace is the path of the list of photos in which no face was found.
+func (r Run) NoFace() string { return filepath.Join(r.Dir, "no-face.txt") }
+
 // Model is the path of the exported model, unless it is told another.
 func (r Run) Model() string { return filepath.Join(r.Dir, "model.onnx") }
 

@@ -43,7 +43,8 @@ type Data struct {
 	Cache     string  `yaml:"cache" help:"folder that keeps the aligned crops between runs (empty: your own folder of caches; memory: none is kept)" resume:"yes"`
 	Holdout   float64 `yaml:"holdout" help:"share of the people who are held out of training for validation" min:"0" below:"1"`
 	MinImages int     `yaml:"min_images" help:"people with fewer images are left out, of training and of validation" unit:"images" min:"1" max:"1000000"`
-	Align     string  `yaml:"align" help:"how a photo becomes a crop: fixed (a frame at the same place in every photo; a 96x112 image is a crop already)" oneof:"fixed"`
+	Align     string  `yaml:"align" help:"how a photo becomes a crop: detect (the face is found, and its eyes, nose and mouth put at the same places in every crop) or fixed (a frame at the same place in every photo); a 96x112 image is a crop already" oneof:"detect|fixed"`
+	NoFace    string  `yaml:"no_face" help:"detect: what becomes of a photo in which no face is found: skip (it is left out) or fixed (it is cropped by the fixed frame); evaluation takes the frame always" oneof:"skip|fixed"`
 	People    int     `yaml:"people" help:"synthetic: number of people, held-out ones included" unit:"people" min:"2" max:"1000000"`
 	Images    int     `yaml:"images" help:"synthetic: images of each person" unit:"images" min:"2" max:"10000"`
 }
@@ -98,7 +99,7 @@ func Default() Config {
 		},
 		Data: Data{
 			Source: "lfw", Split: "dev-train", Holdout: 0.1, MinImages: 1,
-			Align: "fixed", People: 200, Images: 12,
+			Align: "fixed", NoFace: "skip", People: 200, Images: 12,
 		},
 		Augment: Augment{Mirror: true, Shift: 8},
 		Train:   Train{Epochs: 36, Batch: 128},

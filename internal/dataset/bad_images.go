@@ -8,7 +8,7 @@ import (
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
-// badImages is the error of several images that cannot be used, one line.
+// badImages is the error of images that cannot be used, one line.
 type badImages struct {
 	of    int      // images in all
 	names []string // of the bad ones, in the order of the images
@@ -22,8 +22,8 @@ const maxNamed = 3
 // badList is the file in the cache's folder that lists more of them.
 const badList = "bad-images.txt"
 
-// badImages returns the error of the images by their index: nil, that of the only
-// one, or a *badImages.
+// badImages returns the error of the images by their index, a *badImages, or nil if
+// there are none.
 func (s *Set) badImages(bad map[int]error) error {
 	b := &badImages{of: s.Len()}
 	for i, img := range s.Images {
@@ -31,8 +31,6 @@ func (s *Set) badImages(bad map[int]error) error {
 		switch {
 		case !ok:
 			continue
-		case len(bad) == 1:
-			return err
 		case img.Path == "":
 			b.names = append(b.names, s.Ref(i).String())
 		default:
@@ -47,6 +45,9 @@ func (s *Set) badImages(bad map[int]error) error {
 }
 
 func (b *badImages) Error() string {
+	if len(b.errs) == 1 {
+		return b.errs[0].Error()
+	}
 	others := b.names[1:min(len(b.names), maxNamed)]
 	more := ""
 	if n := len(b.names) - maxNamed; n > 0 {

@@ -2,22 +2,21 @@ package dataset
 
 import (
 	"context"
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"time"
+	"slices"
 
-	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
 // CacheOptions says where and how the crops of a set are kept.
 type CacheOptions struct {
-	Dir      string                // folder of the cache files; "": DefaultCacheDir
-	Workers  int                   // images aligned at the same time; 0: one a core
-	Progress func(done, total int) // called after each image, one call at a time; may be nil
+	Dir      string   // folder of the cache files; "": DefaultCacheDir
+	Workers  int      // images read or aligned at the same time; 0: one a core
+	Progress Progress // counts images; one call at a time; may be nil
 }
 
 // DefaultCacheDir returns the folder of the crop caches, sphereface in the
@@ -31,13 +30,16 @@ func DefaultCacheDir() (string, error) {
 }
 
 // Cached returns the set with crops that are read from one file, 32,256 bytes
-// each. The file is found by the images' paths and the alignment, and used if the
-// images' sizes and times of change are those it was made from and its checksums
-// are right; otherwise it is made, which aligns every image. It appears whole or
-// not at all, and ctx stops the work. Images that cannot be used are counted in the
-// error, which names the first of them; where they are many, all are listed in the
-// file bad-images.txt in the cache's folder. A set of generated faces is returned
-// as it is.
+// each. It reads every image once, and aligns those of whose content the folder has
+// no crop of the same alignment: photos that were copied, renamed or touched cost
+// nothing, and one that has changed always counts as new. The file appears whole;
+// of work that ctx or bad images stop, the crops that are made are kept for the
+// next time. Images that cannot be used are counted in the error, which names the
+// first of them; where they are many, all are listed in the file bad-images.txt in
+// the cache's folder. A set of generated faces is returned as it is.
+//
+// A photo in which no face is found has the crop of face.AlignFixed, and is marked
+// by Image.NoFace; see Set.WithFaces.
 //
 // The returned set, and sets made from it, need it open: see Set.Close.
 func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
@@ -50,21 +52,29 @@ func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
 			return nil, err
 		}
 	}
-	path, key, err := s.cacheKey(o.Dir)
+	path, err := s.cachePath(o.Dir)
 	if err != nil {
 		return nil, err
 	}
-	file, err := openCrops(path, key, s.Len())
-	if err != nil { // missing, of other images, or damaged
-		if err := s.buildCache(ctx, path, key, o); err != nil {
+	photos, err := s.contents(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	file, err := openWhole(path, settingsOf(s.Align), photos)
+	if err != nil { // missing, of other photos, or damaged
+		if err := s.buildCache(ctx, path, photos, o); err != nil {
 			return nil, err
 		}
-		if file, err = openCrops(path, key, s.Len()); err != nil {
+		if file, err = openWhole(path, settingsOf(s.Align), photos); err != nil {
 			return nil, fmt.Errorf("dataset: crop cache %s cannot be read back: %w; check the disk, or choose another folder", path, err)
 		}
 	}
 	cached := *s
 	cached.closer = file
+	cached.Images = slices.Clone(s.Images)
+	for i := range cached.Images {
+		cached.Images[i].NoFace = file.state(i) == cropNoFace
+	}
 	cached.view = func(i int, scratch face.Crop) (face.Crop, error) {
 		crop, err := file.crop(i, scratch)
 		if err != nil {
@@ -75,45 +85,30 @@ func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
 	return &cached, nil
 }
 
-// staleAfter is the time without a write after which the process that was making
-// a cache is taken for dead: it writes after each image.
-const staleAfter = time.Hour
-
-func (s *Set) buildCache(ctx context.Context, path string, key cacheKey, o CacheOptions) error {
-	dir, name := filepath.Split(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("dataset: crop cache: %w", atomicfile.Advise(err))
-	}
-	if err := atomicfile.RemoveStale(dir, staleAfter, func(of string) bool { return of == name }); err != nil {
-		return fmt.Errorf("dataset: crop cache: %w", atomicfile.Advise(err))
-	}
-	var stopped error // by the images or the user
-	err := atomicfile.WriteAt(path, func(f io.WriterAt) error {
-		w := newCropWriter(f, key, s.Len())
-		stopped = s.alignAll(ctx, o, func(i int, crop face.Crop) error {
-			return s.cacheWriteError(w.put(i, crop))
-		})
-		if stopped != nil {
-			return stopped
+// cachePath returns the set's cache file. Its name depends on the images' paths and
+// the alignment alone, so that the file of changed images replaces the old one.
+func (s *Set) cachePath(dir string) (string, error) {
+	names := sha256.New()
+	fmt.Fprintf(names, "%d %s\n", cropVersion, s.Align)
+	for _, img := range s.Images {
+		abs, err := filepath.Abs(img.Path)
+		if err != nil {
+			return "", fmt.Errorf("dataset: %s: %w", img.Path, err)
 		}
-		return w.finish()
-	})
-	if bad, ok := errors.AsType[*badImages](stopped); ok {
-		return bad.listed(filepath.Join(dir, badList))
+		fmt.Fprintf(names, "%q\n", abs)
 	}
-	if stopped != nil {
-		return stopped
-	}
-	if err == nil {
-		os.Remove(filepath.Join(dir, badList)) // of an earlier try
-	}
-	return s.cacheWriteError(err)
+	return filepath.Join(dir, "crops-"+hex.EncodeToString(names.Sum(nil)[:8])+".bin"), nil
 }
 
-// cacheWriteError says what the cache needs, if there is an error.
-func (s *Set) cacheWriteError(err error) error {
-	if err == nil {
-		return nil
+// openWhole opens a cache that has the crops of photos of the given contents.
+func openWhole(path string, settings cropSettings, photos []content) (*cropFile, error) {
+	file, err := openCropFile(path, settings)
+	if err != nil {
+		return nil, err
 	}
-	return fmt.Errorf("dataset: crop cache of %d MB: %w", s.Len()*face.CropSize/1_000_000+1, err)
+	if err := file.check(photos); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
 }

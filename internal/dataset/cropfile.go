@@ -1,102 +1,112 @@
 package dataset
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
-	"path/filepath"
-	"time"
 
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
-// A crop cache is a header, a table of checksums, and the crops:
+// A crop cache is a header, a table, and the crops:
 //
-//	magic    8 bytes
-//	key     32 bytes, SHA-256 of what the crops were made from
-//	count    8 bytes, little-endian
-//	CRC      4 bytes, CRC-32C of the bytes above and of the table
-//	table    4 bytes a crop, little-endian, CRC-32C of the crop
+//	magic     8 bytes
+//	settings 32 bytes, SHA-256 of how the crops are made
+//	count     8 bytes, little-endian
+//	CRC       4 bytes, little-endian, CRC-32C of the bytes above
+//	table    37 bytes a crop:
+//	           content 32 bytes, SHA-256 of the photo's file
+//	           state    1 byte, see cropState
+//	           CRC      4 bytes, little-endian, CRC-32C of these and of the crop
 //	crops    face.CropSize bytes each
+//
+// A crop is written before its row of the table, so that the file is of use at any
+// time: what a process that is killed has left holds the crops that it has made.
 const (
-	cropMagic  = "sfcrops\x01"
+	cropMagic  = "sfcrops\x02"
 	cropHeader = len(cropMagic) + sha256.Size + 8 + 4
+	cropRow    = sha256.Size + 1 + 4
 )
 
 // cropVersion changes whenever package face makes other crops of the same photo.
 const cropVersion = 1
 
-type cacheKey [sha256.Size]byte
+// cropState says what there is of a crop.
+type cropState uint8
+
+const (
+	cropMissing cropState = iota // none
+	cropOfFace                   // of a face, or of an image that the alignment takes as it is
+	cropNoFace                   // no face was found: the crop of face.AlignFixed
+)
+
+// cropSettings stands for how crops are made.
+type cropSettings [sha256.Size]byte
+
+func settingsOf(align face.Alignment) cropSettings {
+	return sha256.Sum256(fmt.Appendf(nil, "%d %s", cropVersion, align))
+}
 
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
-// cacheKey returns the set's cache file and the key that it must hold. The name
-// depends on the images' paths and the alignment alone, so that a changed image
-// replaces the old file.
-func (s *Set) cacheKey(dir string) (path string, key cacheKey, err error) {
-	names, states := sha256.New(), sha256.New()
-	fmt.Fprintf(names, "%d %s\n", cropVersion, s.Align)
-	for _, img := range s.Images {
-		abs, err := filepath.Abs(img.Path)
-		if err != nil {
-			return "", key, fmt.Errorf("dataset: %s: %w", img.Path, err)
-		}
-		info, err := os.Stat(abs)
-		if err != nil {
-			return "", key, fmt.Errorf("dataset: %s: cannot be found any more: %w", img.Path, err)
-		}
-		fmt.Fprintf(names, "%q\n", abs)
-		fmt.Fprintf(states, "%d %s\n", info.Size(), info.ModTime().UTC().Format(time.RFC3339Nano))
-	}
-	name := names.Sum(nil)
-	states.Write(name)
-	copy(key[:], states.Sum(nil))
-	return filepath.Join(dir, "crops-"+hex.EncodeToString(name[:8])+".bin"), key, nil
+// cropOffset is where crop i of n begins; with i = n, the size of the file.
+func cropOffset(n, i int) int64 {
+	return int64(cropHeader) + int64(cropRow)*int64(n) + int64(face.CropSize)*int64(i)
+}
+
+// cropHead is the header of a file of n crops.
+func cropHead(settings cropSettings, n int) []byte {
+	head := append([]byte(cropMagic), settings[:]...)
+	head = binary.LittleEndian.AppendUint64(head, uint64(n))
+	return binary.LittleEndian.AppendUint32(head, crc32.Checksum(head, castagnoli()))
+}
+
+// rowSum is the checksum of a crop and of its row of the table, without the
+// checksum that may stand at the row's end.
+func rowSum(row []byte, crop face.Crop) uint32 {
+	return crc32.Update(crc32.Checksum(row[:cropRow-4], castagnoli()), castagnoli(), crop.Pix)
 }
 
 // cropWriter writes the crops of a cache in any order, from any goroutine.
 type cropWriter struct {
-	f     io.WriterAt
-	key   cacheKey
-	table []byte
+	f io.WriterAt
+	n int
 }
 
-func newCropWriter(f io.WriterAt, key cacheKey, n int) *cropWriter {
-	return &cropWriter{f, key, make([]byte, 4*n)}
+func newCropWriter(f io.WriterAt, settings cropSettings, n int) (*cropWriter, error) {
+	_, err := f.WriteAt(cropHead(settings, n), 0)
+	return &cropWriter{f, n}, err
 }
 
-func cropOffset(n, i int) int64 {
-	return int64(cropHeader) + 4*int64(n) + int64(face.CropSize)*int64(i)
-}
-
-func (w *cropWriter) put(i int, crop face.Crop) error {
-	binary.LittleEndian.PutUint32(w.table[4*i:], crc32.Checksum(crop.Pix, castagnoli()))
-	_, err := w.f.WriteAt(crop.Pix, cropOffset(len(w.table)/4, i))
+func (w *cropWriter) put(i int, a aligned) error {
+	state := cropOfFace
+	if !a.found {
+		state = cropNoFace
+	}
+	row := append(a.content[:len(a.content):len(a.content)], byte(state))
+	row = binary.LittleEndian.AppendUint32(row, rowSum(row, a.crop))
+	if _, err := w.f.WriteAt(a.crop.Pix, cropOffset(w.n, i)); err != nil {
+		return err
+	}
+	_, err := w.f.WriteAt(row, int64(cropHeader)+int64(cropRow)*int64(i))
 	return err
 }
 
-func (w *cropWriter) finish() error {
-	head := append([]byte(cropMagic), w.key[:]...)
-	head = binary.LittleEndian.AppendUint64(head, uint64(len(w.table)/4))
-	sum := crc32.Update(crc32.Checksum(head, castagnoli()), castagnoli(), w.table)
-	head = binary.LittleEndian.AppendUint32(head, sum)
-	_, err := w.f.WriteAt(append(head, w.table...), 0)
-	return err
-}
-
-// cropFile is an open cache whose every byte has been checked.
+// cropFile is an open cache, of which some crops may be missing or damaged.
 type cropFile struct {
 	f     io.ReaderAt
+	size  int64 // in bytes
+	n     int
 	table []byte
 	close func() error
 }
 
-func openCrops(path string, key cacheKey, n int) (*cropFile, error) {
+func openCropFile(path string, settings cropSettings) (*cropFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -106,7 +116,7 @@ func openCrops(path string, key cacheKey, n int) (*cropFile, error) {
 		f.Close()
 		return nil, err
 	}
-	c, err := readCrops(f, info.Size(), key, n)
+	c, err := readCropFile(f, info.Size(), settings)
 	if err != nil {
 		f.Close()
 		return nil, err
@@ -115,35 +125,30 @@ func openCrops(path string, key cacheKey, n int) (*cropFile, error) {
 	return c, nil
 }
 
-// readCrops checks a cache of the given size in bytes: it must hold n crops that
-// were made from what the key says.
-func readCrops(f io.ReaderAt, size int64, key cacheKey, n int) (*cropFile, error) {
-	if size != cropOffset(n, n) {
-		return nil, errors.New("the file has another size")
-	}
-	head := make([]byte, cropHeader+4*n)
+// readCropFile reads a cache of the given size in bytes, but none of its crops.
+func readCropFile(f io.ReaderAt, size int64, settings cropSettings) (*cropFile, error) {
+	head := make([]byte, cropHeader)
 	if _, err := f.ReadAt(head, 0); err != nil {
 		return nil, err
 	}
-	fixed, table := head[:cropHeader-4], head[cropHeader:]
-	want := append([]byte(cropMagic), key[:]...)
-	want = binary.LittleEndian.AppendUint64(want, uint64(n))
-	if string(fixed) != string(want) {
-		return nil, errors.New("the file is of other images")
+	n := binary.LittleEndian.Uint64(head[cropHeader-12:])
+	if n > uint64(size)/uint64(cropRow) || !bytes.Equal(head, cropHead(settings, int(n))) {
+		return nil, errors.New("the file is damaged or of other settings")
 	}
-	sum := crc32.Update(crc32.Checksum(fixed, castagnoli()), castagnoli(), table)
-	if sum != binary.LittleEndian.Uint32(head[cropHeader-4:]) {
-		return nil, errors.New("the header is damaged")
+	table := make([]byte, int(n)*cropRow)
+	if _, err := f.ReadAt(table, int64(cropHeader)); err != nil {
+		return nil, err
 	}
-	c := &cropFile{f: f, table: table}
-	scratch := face.NewCrop()
-	for i := range n {
-		if _, err := c.crop(i, scratch); err != nil {
-			return nil, err
-		}
-	}
-	return c, nil
+	return &cropFile{f: f, size: size, n: int(n), table: table}, nil
 }
+
+func (c *cropFile) row(i int) []byte { return c.table[i*cropRow:][:cropRow] }
+
+// content returns what the photo of crop i held; of a crop that is missing it says
+// nothing.
+func (c *cropFile) content(i int) content { return content(c.row(i)[:sha256.Size]) }
+
+func (c *cropFile) state(i int) cropState { return cropState(c.row(i)[sha256.Size]) }
 
 // crop reads crop i into scratch, or into a new one if that is empty, and checks
 // it. Its error is about the file alone.
@@ -152,17 +157,39 @@ func readCrops(f io.ReaderAt, size int64, key cacheKey, n int) (*cropFile, error
 // pages would count as memory of the process, and a file that is cut short while
 // it is in use gives an error, where a mapping would give a signal.
 func (c *cropFile) crop(i int, scratch face.Crop) (face.Crop, error) {
+	row := c.row(i)
+	if s := c.state(i); s != cropOfFace && s != cropNoFace {
+		return face.Crop{}, fmt.Errorf("crop %d is missing", i)
+	}
 	crop := scratch
 	if crop.Pix == nil {
 		crop = face.NewCrop()
 	}
-	if _, err := c.f.ReadAt(crop.Pix, cropOffset(len(c.table)/4, i)); err != nil {
+	if _, err := c.f.ReadAt(crop.Pix, cropOffset(c.n, i)); err != nil {
 		return face.Crop{}, err
 	}
-	if crc32.Checksum(crop.Pix, castagnoli()) != binary.LittleEndian.Uint32(c.table[4*i:]) {
+	if rowSum(row, crop) != binary.LittleEndian.Uint32(row[cropRow-4:]) {
 		return face.Crop{}, fmt.Errorf("crop %d is damaged", i)
 	}
 	return crop, nil
+}
+
+// check reads everything: there must be the crops of photos of the given contents,
+// in their order.
+func (c *cropFile) check(photos []content) error {
+	if c.n != len(photos) || c.size != cropOffset(c.n, c.n) {
+		return errors.New("the file is of other images")
+	}
+	scratch := face.NewCrop()
+	for i, p := range photos {
+		if c.content(i) != p {
+			return fmt.Errorf("crop %d is of another photo", i)
+		}
+		if _, err := c.crop(i, scratch); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close closes the file.

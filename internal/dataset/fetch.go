@@ -13,10 +13,10 @@ import (
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
 )
 
-// FetchProgress is called while LFW is fetched: stage is what is being done
-// ("download lfw-deepfunneled.tgz", "unpack …"), done and total count bytes or
-// images, and total is 0 while it is not known.
-type FetchProgress func(stage string, done, total int64)
+// Progress is called while work goes on: stage is what is being done ("download
+// lfw-deepfunneled.tgz", "preparing faces"), done and total count bytes of a
+// download or else images, and total is 0 while it is not known.
+type Progress func(stage string, done, total int64)
 
 // FetchLFW makes root a complete folder of LFW and checks it, see CheckLFW. What
 // is there already is kept. The lists are built in. The images come from an
@@ -24,7 +24,7 @@ type FetchProgress func(stage string, done, total int64)
 // of images (lfw-deepfunneled.tgz, lfw.zip and so on), or else from the network: deep-funneled from LFW's authors, or
 // funneled from the mirror that scikit-learn uses. A download that was cut off
 // goes on where it stopped. Images appear in root whole or not at all.
-func FetchLFW(ctx context.Context, root string, progress FetchProgress) (Report, error) {
+func FetchLFW(ctx context.Context, root string, progress Progress) (Report, error) {
 	return newFetcher(progress).fetch(ctx, root)
 }
 
@@ -54,10 +54,10 @@ func remotes() []remote {
 type fetcher struct {
 	edition  edition
 	remotes  []remote
-	progress FetchProgress
+	progress Progress
 }
 
-func newFetcher(progress FetchProgress) *fetcher {
+func newFetcher(progress Progress) *fetcher {
 	if progress == nil {
 		progress = func(string, int64, int64) {}
 	}

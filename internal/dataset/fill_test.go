@@ -1,6 +1,9 @@
 package dataset
 
 import (
+	"bytes"
+	"fmt"
+	"image/png"
 	"path/filepath"
 	"testing"
 
@@ -10,12 +13,17 @@ import (
 // cachedSet is a set of n crops in a cache file.
 func cachedSet(t testing.TB, n int) *Set {
 	t.Helper()
-	s := testSet(t, n)
-	s.Align = face.AlignFixed
-	path := filepath.Join(t.TempDir(), "photo")
-	writeTo(t, path, nil) // the cache asks for its age
-	for i := range s.Images {
-		s.Images[i].Path = path
+	drawn, root := testSet(t, n), t.TempDir()
+	for i := range n {
+		var b bytes.Buffer
+		if err := png.Encode(&b, mustCrop(t, drawn, i).Image()); err != nil {
+			t.Fatal(err)
+		}
+		writeTo(t, filepath.Join(root, "Ann", fmt.Sprintf("%04d.png", i)), b.Bytes())
+	}
+	s, err := Folder(root, 1, face.AlignFixed)
+	if err != nil {
+		t.Fatal(err)
 	}
 	cached, err := s.Cached(t.Context(), CacheOptions{Dir: t.TempDir()})
 	if err != nil {

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,9 @@ type Image struct {
 	Path   string // "" if the face is generated
 	Person int    // index into Set.People, which is also the class label
 	Number int    // the image's number among the person's, counted from 1, as pair lists have it
+	// NoFace says that no face was found in the photo, whose crop is that of
+	// face.AlignFixed then. Sets that Cached or InMemory has returned know it.
+	NoFace bool
 }
 
 // Ref names an image as LFW's lists do: the person and the image's number,
@@ -109,35 +113,6 @@ func (s *Set) Close() error {
 	return s.closer.Close()
 }
 
-// subset returns the set of the people that keep selects, labelled anew in the
-// same order.
-func (s *Set) subset(keep func(person int) bool) (*Set, error) {
-	label := make([]int, len(s.People))
-	var people []string
-	for p, name := range s.People {
-		label[p] = -1
-		if keep(p) {
-			label[p] = len(people)
-			people = append(people, name)
-		}
-	}
-	var images []Image
-	var source []int
-	for i, img := range s.Images {
-		if label[img.Person] >= 0 {
-			img.Person = label[img.Person]
-			images, source = append(images, img), append(source, i)
-		}
-	}
-	sub, err := NewSet(people, images, nil)
-	if err != nil {
-		return nil, err
-	}
-	sub.view = func(i int, scratch face.Crop) (face.Crop, error) { return s.view(source[i], scratch) }
-	sub.Align, sub.LeftOut = s.Align, s.LeftOut
-	return sub, nil
-}
-
 // photoSet makes a set whose crops are read from the images' files.
 func photoSet(people []string, images []Image, align face.Alignment) (*Set, error) {
 	if err := align.Validate(); err != nil {
@@ -146,7 +121,10 @@ func photoSet(people []string, images []Image, align face.Alignment) (*Set, erro
 	if len(images) == 0 {
 		return nil, errors.New("dataset: no images")
 	}
-	s, err := NewSet(people, images, func(i int) (face.Crop, error) { return align.ReadCrop(images[i].Path) })
+	s, err := NewSet(people, images, func(i int) (face.Crop, error) {
+		a, err := alignPhoto(context.Background(), images[i].Path, align)
+		return a.crop, err
+	})
 	if err != nil {
 		return nil, err
 	}

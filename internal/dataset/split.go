@@ -34,9 +34,9 @@ func (s *Set) Split(share float64, seed uint64) (train, held *Set, err error) {
 	for _, p := range rand.New(rand.NewPCG(seed, streamSplit)).Perm(len(s.People))[:n] {
 		out[p] = true
 	}
-	if train, err = s.subset(func(p int) bool { return !out[p] }); err != nil {
+	if train, err = s.filter(func(i int) bool { return !out[s.Images[i].Person] }); err != nil {
 		return nil, nil, err
 	}
-	held, err = s.subset(func(p int) bool { return out[p] })
+	held, err = s.filter(func(i int) bool { return out[s.Images[i].Person] })
 	return train, held, err
 }

@@ -289,21 +289,16 @@ func TestDecodeStops(t *testing.T) {
 		"JPEG": encodeJPEG(t, img), "PNG": encodePNG(t, img), "BMP": encodeBMP(t, img), "WebP": encodeWebP(quadrantImage(300, 300)),
 	} {
 		all := &countdown{Context: t.Context(), left: 1 << 30}
-		if _, err := DecodeContext(all, bytes.NewReader(data), name, DefaultLimits()); err != nil {
+		if _, err := DefaultLimits().Decode(all, bytes.NewReader(data), name); err != nil {
 			t.Fatal(err)
 		}
 		asked := 1<<30 - all.left
 		for _, left := range []int{0, asked / 2, asked - 1} {
-			got, err := DecodeContext(&countdown{Context: t.Context(), left: left}, bytes.NewReader(data), name, DefaultLimits())
+			got, err := DefaultLimits().Decode(&countdown{Context: t.Context(), left: left}, bytes.NewReader(data), name)
 			if !errors.Is(err, context.Canceled) || got != nil {
 				t.Fatalf("%s, done after %d of %d times: error %v", name, left, asked, err)
 			}
 			checkError(t, err, "face: "+name+": ", "stopped while it was decoded")
 		}
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := ReadFileContext(ctx, portraitFile); !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v, want that of the context", err)
 	}
 }

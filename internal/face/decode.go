@@ -24,15 +24,22 @@ type Limits struct {
 // images up to 67 megapixels (2²⁶ pixels).
 func DefaultLimits() Limits { return Limits{Bytes: 64 << 20, Pixels: 64 << 20} }
 
-// ReadFile is ReadFileContext without a context.
+// ReadFile decodes the image file at path under DefaultLimits; see Open and Decode.
 func ReadFile(path string) (image.Image, error) {
-	return ReadFileContext(context.Background(), path)
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return Decode(f, path, DefaultLimits())
 }
 
-// ReadFileContext decodes the image file at path under DefaultLimits; see
-// DecodeContext. Pipes, devices and sockets are refused, as reading them may never
-// end.
-func ReadFileContext(ctx context.Context, path string) (image.Image, error) {
+// Open opens the image file at path under DefaultLimits; see Limits.Open.
+func Open(path string) (*os.File, error) { return DefaultLimits().Open(path) }
+
+// Open opens the image file at path for Decode. Files larger than the limit are
+// refused, and so are pipes, devices and sockets, as reading them may never end.
+func (lim Limits) Open(path string) (*os.File, error) {
 	// Before it is opened: opening a named pipe waits for its writer.
 	info, err := os.Stat(path)
 	if err != nil {
@@ -44,7 +51,6 @@ func ReadFileContext(ctx context.Context, path string) (image.Image, error) {
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("face: %s: is %s; save the image to a file and name that", path, Irregular(info.Mode()))
 	}
-	lim := DefaultLimits()
 	if info.Size() > lim.Bytes {
 		return nil, errBytes(path, lim)
 	}
@@ -52,8 +58,7 @@ func ReadFileContext(ctx context.Context, path string) (image.Image, error) {
 	if err != nil {
 		return nil, errOpen(path, err)
 	}
-	defer f.Close()
-	return DecodeContext(ctx, f, path, lim)
+	return f, nil
 }
 
 // Irregular says what a file is that is neither regular nor a directory.
@@ -76,28 +81,28 @@ func errOpen(path string, err error) error {
 	return fmt.Errorf("face: %s: cannot be opened: %w; check the path and its permissions", path, cause(err))
 }
 
-// Decode is DecodeContext without a context.
+// Decode reads an image under limits; see Limits.Decode. It cannot be stopped.
 func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
-	return DecodeContext(context.Background(), r, name, lim)
+	return lim.Decode(context.Background(), r, name)
 }
 
-// DecodeContext reads one JPEG, PNG, WebP or BMP image, told apart by its first
-// bytes and not by its name, and turns it upright by its EXIF orientation. The name
+// Decode reads one JPEG, PNG, WebP or BMP image, told apart by its first bytes
+// and not by its name, and turns it upright by its EXIF orientation. The name
 // stands in errors, each of which is one line with a remedy. Missing or damaged
 // EXIF data means upright. Of an animated PNG it is the picture that programs show
 // that do not know of animation.
 //
 // When the context is done, reading and decoding stop with its error, which is
 // wrapped: a decoder stops where it reads on, which a WebP of one colour does not.
-func DecodeContext(ctx context.Context, r io.Reader, name string, lim Limits) (image.Image, error) {
-	img, err := decode(ctx, r, name, lim)
+func (lim Limits) Decode(ctx context.Context, r io.Reader, name string) (image.Image, error) {
+	img, err := lim.decode(ctx, r, name)
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("face: %s: stopped while it was decoded: %w", name, ctx.Err())
 	}
 	return img, err
 }
 
-func decode(ctx context.Context, r io.Reader, name string, lim Limits) (image.Image, error) {
+func (lim Limits) decode(ctx context.Context, r io.Reader, name string) (image.Image, error) {
 	data, err := io.ReadAll(io.LimitReader(stoppable{ctx, r}, lim.Bytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("face: %s: cannot be read: %w", name, cause(err))
@@ -125,7 +130,7 @@ func decode(ctx context.Context, r io.Reader, name string, lim Limits) (image.Im
 		return nil, fmt.Errorf("face: %s: the %s image has no pixels (%d×%d); export it again", name, format.name, config.Width, config.Height)
 	}
 	if config.Width > lim.Pixels/config.Height {
-		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.0f megapixels) are more than the limit of %.0f megapixels; scale the image down first",
+		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.3g megapixels) are more than the limit of %.3g megapixels; scale the image down first",
 			name, config.Width, config.Height, float64(config.Width)*float64(config.Height)/1e6, float64(lim.Pixels)/1e6)
 	}
 	if format.least != nil {
@@ -141,7 +146,8 @@ func decode(ctx context.Context, r io.Reader, name string, lim Limits) (image.Im
 	return upright(img, orientation(data, format)), nil
 }
 
-// stoppable is a reader that fails when its context is done.
+// stoppable is a reader that ends with the context's error once that is done, so
+// that a decoder stops in the middle of an image.
 type stoppable struct {
 	ctx context.Context
 	r   io.Reader
@@ -155,7 +161,7 @@ func (s stoppable) Read(p []byte) (int, error) {
 }
 
 func errBytes(name string, lim Limits) error {
-	return fmt.Errorf("face: %s: the file is larger than the limit of %d MiB; scale the image down first", name, lim.Bytes>>20)
+	return fmt.Errorf("face: %s: the file is larger than the limit of %.3g MiB; scale the image down first", name, float64(lim.Bytes)/(1<<20))
 }
 
 func errDamaged(name string, f *format, err error) error {

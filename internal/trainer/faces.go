@@ -18,19 +18,30 @@ type Faces struct {
 	Train *dataset.Set
 	Held  *dataset.Set // empty if nobody is held out
 	Name  string       // of the data, in words
-	all   *dataset.Set
+
+	// NoFace are the photos in which no face was found: they are in neither set, or
+	// have the crop of face.AlignFixed, as the config says.
+	NoFace []string
+	Photos int // that were looked at
+	// LeftOut is the number of people with too few images.
+	LeftOut int
+
+	all *dataset.Set // of both sets and of what was left out
 }
 
 // inMemory is the cache of a config that keeps nothing on disk.
 const inMemory = "memory"
+
+// skipped is what the config says of photos without a face that are left out.
+const skipped = "skip"
 
 // mostInMemory bounds the drawn faces that are held in memory, in images of
 // 32 KB; more are drawn anew each time.
 const mostInMemory = 50_000
 
 // OpenFaces opens the data of a config and aligns all images, unless they are
-// in the cache. progress, if not nil, is told how many images are aligned.
-func OpenFaces(ctx context.Context, c config.Config, progress func(done, total int)) (*Faces, error) {
+// in the cache. progress may be nil.
+func OpenFaces(ctx context.Context, c config.Config, progress dataset.Progress) (*Faces, error) {
 	set, name, err := openSet(c)
 	if err != nil {
 		return nil, err
@@ -45,16 +56,47 @@ func OpenFaces(ctx context.Context, c config.Config, progress func(done, total i
 	if err != nil {
 		return nil, err
 	}
-	train, held, err := set.Split(c.Data.Holdout, c.Seed)
-	if err != nil {
+	f := &Faces{Name: name, Photos: set.Len(), all: set}
+	for _, img := range set.Images {
+		if img.NoFace {
+			f.NoFace = append(f.NoFace, img.Path)
+		}
+	}
+	if err := f.divide(c); err != nil {
+		_ = f.Close() // nothing is written through it
 		return nil, err
 	}
-	return &Faces{Train: train, Held: held, Name: name, all: set}, nil
+	return f, nil
+}
+
+// divide holds people out, and leaves out photos without a face if the config says
+// so. In this order, so that it does not depend on the finding of faces who is held
+// out.
+func (f *Faces) divide(c config.Config) error {
+	var err error
+	if f.Train, f.Held, err = f.all.Split(c.Data.Holdout, c.Seed); err != nil {
+		return err
+	}
+	if c.Data.NoFace == skipped && len(f.NoFace) > 0 {
+		if f.Train, err = f.Train.WithFaces(c.Data.MinImages); err != nil {
+			return err
+		}
+		if f.Held, err = f.Held.WithFaces(c.Data.MinImages); err != nil {
+			return err
+		}
+	}
+	f.LeftOut = f.all.LeftOut + len(f.all.People) - len(f.Train.People) - len(f.Held.People)
+	if f.Train.Len() == 0 {
+		return fmt.Errorf("trainer: nobody to train on has %d photos with a face (none was found in %d of all %d): lower data.min_images, or set data.no_face or data.align to fixed",
+			c.Data.MinImages, len(f.NoFace), f.Photos)
+	}
+	return nil
 }
 
 // Hash tells these people and images, those held out among them, from any others:
 // it covers the names of the people, the numbers and the file names of their
-// images and which people are held out, but not the folder and not the pixels.
+// images, which of these have no face and which people are held out, but not the
+// folder and not the pixels.
 func (f *Faces) Hash() string {
 	h := sha256.New()
 	for _, set := range []*dataset.Set{f.Train, f.Held} {
@@ -63,7 +105,11 @@ func (f *Faces) Hash() string {
 		}
 		fmt.Fprintln(h, len(set.People), set.Len())
 		for _, img := range set.Images {
-			fmt.Fprintf(h, "%q %d %q\n", set.People[img.Person], img.Number, filepath.Base(img.Path))
+			fmt.Fprintf(h, "%q %d %q", set.People[img.Person], img.Number, filepath.Base(img.Path))
+			if img.NoFace {
+				fmt.Fprint(h, " no face")
+			}
+			fmt.Fprintln(h)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
@@ -84,7 +130,9 @@ func openSet(c config.Config) (*dataset.Set, string, error) {
 		if err != nil {
 			return nil, "", err
 		}
-		set, err = atLeast(set, d.MinImages)
+		if set, err = set.AtLeast(d.MinImages); err == nil && set.Len() == 0 {
+			err = fmt.Errorf("trainer: nobody has %d images: lower data.min_images", d.MinImages)
+		}
 		return set, "LFW, " + d.Split, err
 	case "folder":
 		set, err := dataset.Folder(d.Root, d.MinImages, align)
@@ -107,40 +155,3 @@ func syntheticSet(people, images int, seed uint64) (*dataset.Set, error) {
 		return world.Crop(person, image), nil
 	})
 }
-
-// atLeast leaves out the people with fewer images.
-func atLeast(set *dataset.Set, images int) (*dataset.Set, error) {
-	if images <= 1 {
-		return set, nil
-	}
-	count := make([]int, len(set.People))
-	for _, img := range set.Images {
-		count[img.Person]++
-	}
-	var people []string
-	var list []dataset.Image
-	var source []int
-	for i, img := range set.Images {
-		if count[img.Person] < images {
-			continue
-		}
-		if name := set.People[img.Person]; len(people) == 0 || people[len(people)-1] != name {
-			people = append(people, name)
-		}
-		img.Person = len(people) - 1
-		list, source = append(list, img), append(source, i)
-	}
-	if len(people) == 0 {
-		return nil, fmt.Errorf("trainer: nobody has %d images: lower data.min_images", images)
-	}
-	kept, err := dataset.NewSet(people, list, func(i int) (face.Crop, error) { return set.Crop(source[i]) })
-	if err != nil {
-		return nil, err
-	}
-	kept.Align = set.Align
-	kept.LeftOut = set.LeftOut + len(set.People) - len(people)
-	return kept, nil
-}
-
-// LeftOut is the number of people with too few images.
-func (f *Faces) LeftOut() int { return f.all.LeftOut }

@@ -391,26 +391,3 @@ func TestBrokenImageIsNamed(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-func TestAtLeast(t *testing.T) {
-	set, err := syntheticSet(3, 2, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// One image of the first person is missing: 1, 2 and 2 images.
-	images := append([]dataset.Image{}, set.Images[1:]...)
-	uneven, err := dataset.NewSet(set.People, images, set.Crop)
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept, err := atLeast(uneven, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(kept.People) != 2 || kept.Len() != 4 || kept.LeftOut != 1 || kept.People[0] != set.People[1] {
-		t.Errorf("kept %v with %d images, left out %d", kept.People, kept.Len(), kept.LeftOut)
-	}
-	if _, err := atLeast(uneven, 3); err == nil || !strings.Contains(err.Error(), "nobody has 3 images") {
-		t.Errorf("got %v", err)
-	}
-}
