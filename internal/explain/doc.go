@@ -1,0 +1,7 @@
+// Package explain draws why two photos were taken for one person or for two: the
+// photos with the faces that were found, the crops that the network compared, and
+// the similarity beside the threshold.
+//
+// The picture is for people, so it says everything twice: the verdict in words and
+// as a sign, what is marked on the photos by colour and by the kind of line.
+package explain
