@@ -21,9 +21,20 @@ type Limits struct {
 // images up to 67 megapixels (2²⁶ pixels).
 func DefaultLimits() Limits { return Limits{Bytes: 64 << 20, Pixels: 64 << 20} }
 
-// ReadFile decodes the image file at path under DefaultLimits; see Decode. Pipes,
-// devices and sockets are refused, as reading them may never end.
+// ReadFile decodes the image file at path under DefaultLimits; see Open and Decode.
 func ReadFile(path string) (image.Image, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return Decode(f, path, DefaultLimits())
+}
+
+// Open opens the image file at path for Decode. Files larger than DefaultLimits
+// are refused, and so are pipes, devices and sockets, as reading them may never
+// end.
+func Open(path string) (*os.File, error) {
 	// Before it is opened: opening a named pipe waits for its writer.
 	info, err := os.Stat(path)
 	if err != nil {
@@ -43,8 +54,7 @@ func ReadFile(path string) (image.Image, error) {
 	if err != nil {
 		return nil, errOpen(path, err)
 	}
-	defer f.Close()
-	return Decode(f, path, lim)
+	return f, nil
 }
 
 // Irregular says what a file is that is neither regular nor a directory.

@@ -1,0 +1,54 @@
+package face
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+const portrait = "../../testdata/faces/astronaut.jpg"
+
+// A photo with a face is cropped by its face, one without by the fixed frame, and
+// other errors stay what they are.
+func TestReadCropOrFixed(t *testing.T) {
+	crop, found, err := AlignDetect.ReadCropOrFixed(t.Context(), portrait)
+	want, wantErr := AlignDetect.ReadCrop(portrait)
+	if err != nil || wantErr != nil || !found || !bytes.Equal(crop.Pix, want.Pix) {
+		t.Errorf("a portrait: found %v, errors %v and %v, or another crop", found, err, wantErr)
+	}
+
+	empty := filepath.Join(t.TempDir(), "empty.png")
+	if err := os.WriteFile(empty, encodePNG(t, noise(250, 250, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = AlignDetect.ReadCrop(empty)
+	if _, ok := errors.AsType[*NoFaceError](err); !ok {
+		t.Fatalf("noise: %v, want a *NoFaceError", err)
+	}
+	crop, found, err = AlignDetect.ReadCropOrFixed(t.Context(), empty)
+	want, wantErr = AlignFixed.ReadCrop(empty)
+	if err != nil || wantErr != nil || found || !bytes.Equal(crop.Pix, want.Pix) {
+		t.Errorf("noise: found %v, errors %v and %v, or another crop", found, err, wantErr)
+	}
+	if _, found, err := AlignFixed.ReadCropOrFixed(t.Context(), empty); err != nil || !found {
+		t.Errorf("the fixed frame misses no face: found %v, %v", found, err)
+	}
+
+	small := filepath.Join(t.TempDir(), "small.png")
+	if err := os.WriteFile(small, encodePNG(t, noise(20, 20, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = AlignDetect.ReadCropOrFixed(t.Context(), small)
+	checkError(t, err, "face: "+small, "20×20 pixels is too small")
+	_, _, err = AlignDetect.ReadCropOrFixed(t.Context(), small+"x")
+	checkError(t, err, "face: "+small+"x", "no such file")
+
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := AlignDetect.ReadCropOrFixed(stopped, portrait); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
+	}
+}
