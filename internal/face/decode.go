@@ -2,6 +2,7 @@ package face
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -31,10 +32,12 @@ func ReadFile(path string) (image.Image, error) {
 	return Decode(f, path, DefaultLimits())
 }
 
-// Open opens the image file at path for Decode. Files larger than DefaultLimits
-// are refused, and so are pipes, devices and sockets, as reading them may never
-// end.
-func Open(path string) (*os.File, error) {
+// Open opens the image file at path under DefaultLimits; see Limits.Open.
+func Open(path string) (*os.File, error) { return DefaultLimits().Open(path) }
+
+// Open opens the image file at path for Decode. Files larger than the limit are
+// refused, and so are pipes, devices and sockets, as reading them may never end.
+func (lim Limits) Open(path string) (*os.File, error) {
 	// Before it is opened: opening a named pipe waits for its writer.
 	info, err := os.Stat(path)
 	if err != nil {
@@ -46,7 +49,6 @@ func Open(path string) (*os.File, error) {
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("face: %s: is %s; save the image to a file and name that", path, Irregular(info.Mode()))
 	}
-	lim := DefaultLimits()
 	if info.Size() > lim.Bytes {
 		return nil, errBytes(path, lim)
 	}
@@ -77,12 +79,20 @@ func errOpen(path string, err error) error {
 	return fmt.Errorf("face: %s: cannot be opened: %w; check the path and its permissions", path, cause(err))
 }
 
+// Decode reads an image under limits; see Limits.Decode. It cannot be stopped.
+func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
+	return lim.Decode(context.Background(), r, name)
+}
+
 // Decode reads one JPEG, PNG, WebP or BMP image, told apart by its first bytes
 // and not by its name, and turns it upright by its EXIF orientation. The name
 // stands in errors, each of which is one line with a remedy. Missing or damaged
-// EXIF data means upright.
-func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
-	data, err := io.ReadAll(io.LimitReader(r, lim.Bytes+1))
+// EXIF data means upright. When the context is done the error is the context's.
+func (lim Limits) Decode(ctx context.Context, r io.Reader, name string) (image.Image, error) {
+	data, err := io.ReadAll(io.LimitReader(stoppable{ctx, r}, lim.Bytes+1))
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("face: %s: cannot be read: %w", name, cause(err))
 	}
@@ -107,11 +117,28 @@ func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
 		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.0f megapixels) are more than the limit of %.0f megapixels; scale the image down first",
 			name, config.Width, config.Height, float64(config.Width)*float64(config.Height)/1e6, float64(lim.Pixels)/1e6)
 	}
-	img, err := format.decode(bytes.NewReader(data))
+	img, err := format.decode(stoppable{ctx, bytes.NewReader(data)})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, errDamaged(name, format, err)
 	}
 	return upright(img, orientation(data, format)), nil
+}
+
+// stoppable is a reader that ends with the context's error once that is done, so
+// that a decoder stops in the middle of an image.
+type stoppable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
 }
 
 func errBytes(name string, lim Limits) error {
