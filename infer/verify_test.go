@@ -137,7 +137,7 @@ func TestBadImages(t *testing.T) {
 		{"empty", write(t, "empty.png", nil), "empty.png: the file is empty (0 bytes)"},
 		{"directory", t.TempDir(), "is a directory"},
 		{"100 megapixels", write(t, "huge.png", header(10000, 10000)), "huge.png: 10000×10000 pixels"},
-		{"a few pixels", plain(t, "tiny.png", red, 5, 5), "tiny.png: face: the image of 5×5 pixels is too small"},
+		{"a few pixels", plain(t, "tiny.png", red, 5, 5), "tiny.png: the image of 5×5 pixels is too small"},
 		{"line break in the name", "a\nb.jpg", "a b.jpg: no such file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
