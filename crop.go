@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math"
 
 	"github.com/sphereface-go/sphereface/internal/face"
 )
@@ -31,12 +32,19 @@ type Crop struct {
 func (c Crop) Image() *image.RGBA { return face.Crop{Pix: c.Pix}.Image() }
 
 // CutFace cuts the crop of a face out of an image. The face need not come from
-// [Detect]: only its points count. They must not coincide.
+// [Detect]: only its points count. The error says if they cannot be a face's.
 func CutFace(img image.Image, f Face) (Crop, error) {
 	template := face.Template()
 	t, err := face.Similarity(f.Points[:], template[:])
 	if err != nil {
 		return Crop{}, fmt.Errorf("sphereface: the points of a face: %w", err)
+	}
+	const most = 1e4 // as a scale, and in longer sides of the image
+	size := img.Bounds().Size()
+	for _, p := range f.Points {
+		if scale := t.Scale(); scale > most || scale < 1/most || max(math.Abs(p[0]), math.Abs(p[1])) > most*float64(max(size.X, size.Y)) {
+			return Crop{}, fmt.Errorf("sphereface: the points of a face: %v are too far apart, too near or too far away for a face in %d×%d pixels", f.Points, size.X, size.Y)
+		}
 	}
 	return cut(img, t), nil
 }

@@ -114,7 +114,7 @@ func (lim Limits) Decode(ctx context.Context, r io.Reader, name string) (image.I
 		return nil, fmt.Errorf("face: %s: the %s image has no pixels (%d×%d); export it again", name, format.name, config.Width, config.Height)
 	}
 	if config.Width > lim.Pixels/config.Height {
-		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.0f megapixels) are more than the limit of %.0f megapixels; scale the image down first",
+		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.3g megapixels) are more than the limit of %.3g megapixels; scale the image down first",
 			name, config.Width, config.Height, float64(config.Width)*float64(config.Height)/1e6, float64(lim.Pixels)/1e6)
 	}
 	img, err := format.decode(stoppable{ctx, bytes.NewReader(data)})
@@ -142,7 +142,7 @@ func (s stoppable) Read(p []byte) (int, error) {
 }
 
 func errBytes(name string, lim Limits) error {
-	return fmt.Errorf("face: %s: the file is larger than the limit of %d MiB; scale the image down first", name, lim.Bytes>>20)
+	return fmt.Errorf("face: %s: the file is larger than the limit of %.3g MiB; scale the image down first", name, float64(lim.Bytes)/(1<<20))
 }
 
 func errDamaged(name string, f *format, err error) error {

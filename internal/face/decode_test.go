@@ -134,7 +134,7 @@ func TestReadFileBadInput(t *testing.T) {
 		{"flipped.png", append(append([]byte{}, pngData[:60]...), bytes.Repeat([]byte{0}, 500)...), "the PNG data is damaged"},
 		{"animated.webp", riffFile(riffChunk("VP8X", []byte{2, 0, 0, 0, 31, 0, 0, 31, 0, 0}), riffChunk("ANIM", make([]byte, 6))), "the WebP data"},
 		{"packed.bmp", append(bytes.Clone(bmpData[:30]), append([]byte{1}, bmpData[31:]...)...), "this kind of BMP is not read"},
-		{"huge.png", hugePNG(), "10000×10000 pixels (100 megapixels) are more than the limit of 67 megapixels"},
+		{"huge.png", hugePNG(), "10000×10000 pixels (100 megapixels) are more than the limit of 67.1 megapixels"},
 	}
 	dir := t.TempDir()
 	for _, tt := range tests {
