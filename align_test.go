@@ -196,4 +196,3 @@ func TestStopped(t *testing.T) {
 		check("EmbedFiles", err)
 	}
 }
-

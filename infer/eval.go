@@ -131,7 +131,7 @@ func (e evaluation) String() string {
 	}
 	line("pairs", "%d of the same person, %d of different people, %d images", e.Same, e.Different, e.ImageCount)
 	if e.Faceless > 0 {
-		line("no face found in", "%d images, cut by the fixed frame", e.Faceless)
+		line("no face found in", "%d of %d images, cut by the fixed frame", e.Faceless, e.ImageCount)
 	}
 	return b.String()
 }

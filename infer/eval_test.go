@@ -214,3 +214,21 @@ func TestEvalErrors(t *testing.T) {
 	trouble(t, "--roc-scale: name the file of the curve with --roc", "eval", "--model", model, "--images", root, "--pairs", good, "--roc-scale", "log")
 	trouble(t, "eval takes --images DIR and --pairs FILE", "eval", "--model", model, "--images", root)
 }
+
+// A photo in which no face is found is judged all the same, by the fixed frame, and
+// counted.
+func TestEvalWithoutFace(t *testing.T) {
+	root := people(t)
+	plain(t, filepath.Join(root, "Ann", "Ann_0001.png"), corner(0b100), 250, 250)
+	list := write(t, "pairs.txt", []byte(pairs))
+	code, stdout, stderr := infer(t, "eval", "--model", detecting(t), "--images", root, "--pairs", list)
+	if want := "no face found in     1 of 7 images, cut by the fixed frame\n"; code != 0 || !strings.HasSuffix(stdout, want) {
+		t.Errorf("exit code %d, %q, %s; want %q at the end", code, stdout, stderr, want)
+	}
+	for model, faceless := range map[string]string{detecting(t): "1", colours(t): "0"} {
+		_, stdout, _ = infer(t, "eval", "--json", "--model", model, "--images", root, "--pairs", list)
+		if want := `"images_without_face": ` + faceless + ",\n"; !strings.Contains(stdout, want) || !strings.Contains(stdout, `"accuracy": 0.875,`) {
+			t.Errorf("%q lacks %q, or the accuracy", stdout, want)
+		}
+	}
+}
