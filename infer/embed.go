@@ -19,7 +19,8 @@ func embedCommand() command {
 		name: "embed", arguments: "FILE|DIR...", summary: "the features of photos, for other programs",
 		details: `Writes the feature of each photo: the embedding of the face and, if the model's
 contract says mirror, that of its mirror image after it. Compare two features by
-their cosine. Folders are searched for JPEG, PNG, WebP and BMP files, folders in
+their cosine. Of several faces in a photo it takes the most prominent, as in training.
+Folders are searched for JPEG, PNG, WebP and BMP files, folders in
 them too, but not links to folders in them; the order is that of the arguments, by
 name in a folder.
 
@@ -27,15 +28,25 @@ Ends at the first photo that cannot be used. With --out nothing is written then;
 standard output the rows of the photos before it are out already.
 
 Formats:
-  jsonl  an object a line: {"path":"a.jpg","embedding":[...]}
+  jsonl  an object a line: {"path":"a.jpg","embedding":[...],"faces":1,"quality":0.93};
+         the last two say how many faces were found and how good the one taken is, and
+         are left out where none is looked for
   csv    a header, then a line a photo: path,e0,e1,...
   npy    a NumPy array of float32, a row a photo in the order above; needs --out`,
-		flags: func(f *flags) { f.addModel(); f.addEmbed(); f.addRuntime(); f.addMetadata() },
+		flags: func(f *flags) {
+			f.addModel()
+			f.addEmbed()
+			f.addNoDetect()
+			f.addTimeout()
+			f.addRuntime()
+			f.addMetadata()
+		},
+		reads: true,
 		run:   embed,
 	}
 }
 
-func embed(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
+func embed(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
 	if len(o.arguments) == 0 {
 		return errors.New("embed takes images or folders, got none; see infer embed --help")
 	}
@@ -50,20 +61,33 @@ func embed(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, m.close()) }()
+	defer func() { err = errors.Join(err, m.Close()) }()
+	var poor poorFaces
 	write := func(to io.Writer) error {
-		rows, err := newRows(o.format, to, len(paths), m.feature())
+		rows, err := newRows(o.format, to, len(paths), m.Size())
 		if err != nil {
 			return err
 		}
-		return m.each(ctx, paths, o.workers(), func(p photo, feature []float32) error {
-			return rows.write(p.Path, feature)
-		})
+		for e, err := range m.EmbedFiles(ctx, paths, m.alignment) {
+			if err != nil {
+				return withoutDetector(err)
+			}
+			poor.see(e.Photo)
+			if err := rows.write(e); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	if o.out == "" {
-		return printOut(stdout, write)
+		err = printOut(stdout, write)
+	} else {
+		err = atomicfile.Write(o.out, write)
 	}
-	return atomicfile.Write(o.out, write)
+	if err == nil {
+		poor.warn(stderr)
+	}
+	return err
 }
 
 // findImages gives the files among the arguments and the images in their folders.

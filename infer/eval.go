@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sphereface-go/sphereface"
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/report"
@@ -22,17 +23,22 @@ each fold is judged with the threshold that is best on the other folds, and the
 accuracy is the mean over the folds ± its standard error. Prints also the best
 threshold on all pairs, the equal error rate, the area under the ROC curve, and
 the true-accept rates at false-accept rates of 1e-2 and 1e-3. Image n of a person
-is DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME. Every pair is
-judged: where the model wants the face found and there is none, the image is cut by
-the fixed frame, and the number of such images is told.`,
+is DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME.
+
+Of several faces in a photo it takes the most prominent, as in training. A photo in
+which no face is found is cut by the fixed frame, since a list has to be judged as
+a whole; how many there were is printed.`,
 		flags: func(f *flags) {
 			f.addEval()
 			f.addModel()
 			f.addJSON()
+			f.addNoDetect()
+			f.addTimeout()
 			f.addRuntime()
 			f.addMetadata()
 		},
-		run: eval,
+		reads: true,
+		run:   eval,
 	}
 }
 
@@ -42,7 +48,7 @@ type evaluation struct {
 	Metric     string `json:"metric"`
 	PairsFile  string `json:"pairs_file"`
 	ImageCount int    `json:"images"`
-	NoFace     int    `json:"no_face"` // images in which no face was found: the fixed frame cut them
+	Faceless   int    `json:"no_face"` // in which a face was looked for
 	verification.Result
 }
 
@@ -67,9 +73,8 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, m.close()) }()
-	m.judgeAll = true
-	features, noFace, err := m.all(ctx, pairs.paths, o.workers(), stderr)
+	defer func() { err = errors.Join(err, m.Close()) }()
+	features, faceless, err := m.all(ctx, pairs.paths, stderr)
 	if err != nil {
 		return err
 	}
@@ -77,7 +82,7 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
-	e := evaluation{Model: m.path, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), NoFace: noFace, Result: result}
+	e := evaluation{Model: m.path, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), Faceless: faceless, Result: result}
 	// The figures come first: a plot that fails does not take them away.
 	if err := printResult(stdout, o.json, e, e.String()); err != nil || o.roc == "" {
 		return err
@@ -88,20 +93,27 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 // rocScales are the values of --roc-scale.
 var rocScales = map[string]report.Scale{"linear": report.Linear, "log": report.Log}
 
-// all computes the feature of every file and shows how far it is. noFace is the
-// number of those in which no face was found.
-func (m *model) all(ctx context.Context, paths []string, workers int, stderr io.Writer) (features [][]float32, noFace int, err error) {
+// all computes the feature of every file and shows how far it is. In some no face is
+// found: they are faceless.
+func (m *model) all(ctx context.Context, paths []string, stderr io.Writer) (features [][]float32, faceless int, err error) {
+	how := m.alignment
+	if how == sphereface.AlignDetect {
+		how = sphereface.AlignDetectOrFixed
+	}
 	progress := report.NewProgress(stderr, report.ProgressOptions{Title: "embed", Unit: "images", Total: len(paths)})
 	defer progress.Finish()
-	err = m.each(ctx, paths, workers, func(p photo, feature []float32) error {
-		features = append(features, feature)
-		if p.Alignment != unaligned && p.Alignment != m.contract.Alignment {
-			noFace++
+	features = make([][]float32, 0, len(paths))
+	for e, err := range m.EmbedFiles(ctx, paths, how) {
+		if err != nil {
+			return nil, 0, err
 		}
+		if how == sphereface.AlignDetectOrFixed && e.Alignment == sphereface.AlignFixed {
+			faceless++
+		}
+		features = append(features, e.Embedding)
 		progress.Add(1)
-		return nil
-	})
-	return features, noFace, err
+	}
+	return features, faceless, nil
 }
 
 // String is the evaluation for people, a line a figure.
@@ -118,8 +130,8 @@ func (e evaluation) String() string {
 		line(fmt.Sprintf("TAR at FAR %.0e", p.Target), "%.4f (threshold %.6f, FAR %.4f)", p.TAR, p.Threshold, p.FAR)
 	}
 	line("pairs", "%d of the same person, %d of different people, %d images", e.Same, e.Different, e.ImageCount)
-	if e.NoFace > 0 {
-		line("no face found", "in %d of %d images: cut by the fixed frame", e.NoFace, e.ImageCount)
+	if e.Faceless > 0 {
+		line("no face found", "in %d of %d images: cut by the fixed frame", e.Faceless, e.ImageCount)
 	}
 	return b.String()
 }

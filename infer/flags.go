@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/sphereface-go/sphereface"
 	"github.com/sphereface-go/sphereface/internal/face"
-	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
 )
 
@@ -23,6 +23,11 @@ type options struct {
 	threads        int
 	supplied       map[string]string // metadata by key that stands for the model's own
 	assume         bool
+
+	faces     faceChoice
+	noDetect  bool
+	alignment string // of crop; a model's is in supplied
+	timeout   time.Duration
 
 	json        bool
 	format, out string
@@ -88,8 +93,35 @@ func (f *flags) addModel() {
 
 func (f *flags) addRuntime() {
 	f.StringVar(&f.o.library, "ort-library", "", "`FILE` or directory of ONNX Runtime's shared library (default: "+ort.LibraryVariable+", else beside the binary, else the system's)")
+	f.addThreads()
+}
+
+func (f *flags) addThreads() {
 	f.IntVar(&f.o.threads, "threads", 0, "`NUMBER` of threads to compute with; 0 = all cores")
 }
+
+// addFaces adds the choice of faces in the two photos of verify.
+func (f *flags) addFaces() {
+	f.Var(&f.o.faces.number, "face", "`N`, or N,M: the number of the face in both photos, or in each; infer detect counts them (default: the most prominent)")
+	f.BoolVar(&f.o.faces.all, "all", false, "compare all faces of A with all of B")
+}
+
+func (f *flags) addCrop() {
+	f.StringVar(&f.o.out, "out", "", "`DIR` for the crops; it is made if it is not there")
+	f.BoolVar(&f.o.faces.all, "all", false, "crop every face: NAME_face1.png, NAME_face2.png, ...")
+	f.StringVar(&f.o.alignment, "alignment", string(face.AlignDetect), "`NAME` of the way from photo to crop: "+alignments())
+}
+
+func (f *flags) addNoDetect() {
+	f.BoolVar(&f.o.noDetect, "no-detect", false, "take every image for an aligned crop, of 96×112 pixels or that shape")
+}
+
+func (f *flags) addTimeout() {
+	f.DurationVar(&f.o.timeout, "timeout", defaultTimeout, "`TIME` that reading a photo and finding its faces may take")
+}
+
+// defaultTimeout is generous: the largest photo takes seconds.
+const defaultTimeout = 30 * time.Second
 
 func (f *flags) addJSON() {
 	f.BoolVar(&f.o.json, "json", false, "print one JSON object")
@@ -106,48 +138,6 @@ func (f *flags) addEval() {
 	f.IntVar(&f.o.folds, "folds", 0, "`NUMBER` of folds for a list that has none of its own; 0 = 10")
 	f.StringVar(&f.o.roc, "roc", "", "`FILE` for the ROC curve, a PNG")
 	f.StringVar(&f.o.rocScale, "roc-scale", "linear", "`SCALE` of its false-accept rate: linear, or log, which spreads the small rates")
-}
-
-// metadataFlags supply what a model of another maker does not say, or replace what
-// a model says. Their names are the metadata's keys with dashes.
-var metadataFlags = []struct{ key, usage string }{
-	{"threshold", "same person if the similarity is at least this `COSINE`, -1 to 1 (default: the model's)"},
-	{"mirror", "whether the mirror image's embedding is compared, too"},
-	{"alignment", "`NAME` of the way from photo to crop: " + alignments()},
-	{"input_layout", "`ORDER` of the input's dimensions: " + onnx.Layout},
-	{"pixel_format", "`ORDER` of the channels: " + onnx.PixelFormat},
-	{"pixel_range", "`RANGE` of pixel values before normalisation: " + onnx.PixelRange},
-	{"pixel_mean", "`VALUE` that is subtracted from a pixel"},
-	{"pixel_std", "`VALUE` that the difference is divided by"},
-	{"crop_height", "rows of the crop, in `PIXELS`"},
-	{"crop_width", "columns of the crop, in `PIXELS`"},
-	{"crop_template", "`[[x,y],...]` of eyes, nose and corners of the mouth in the crop"},
-	{"interpolation", "`NAME` of the sampling of the photo: " + onnx.Interpolation},
-	{"metric", "`NAME` of the similarity: " + onnx.Metric},
-}
-
-func alignments() string {
-	var names []string
-	for _, a := range face.Alignments() {
-		names = append(names, string(a))
-	}
-	return strings.Join(names, ", ")
-}
-
-func flagName(key string) string { return strings.ReplaceAll(key, "_", "-") }
-
-func (f *flags) addThreshold() { f.String("threshold", "", metadataFlags[0].usage) }
-
-// addMetadata adds the other flags of metadataFlags.
-func (f *flags) addMetadata() {
-	f.supply.Bool("assume-sphereface", false, "take this project's own for all that the model does not say")
-	for _, m := range metadataFlags[1:] {
-		if m.key == "mirror" {
-			f.supply.Bool("mirror", false, m.usage)
-		} else {
-			f.supply.String(flagName(m.key), "", m.usage)
-		}
-	}
 }
 
 // validate checks every value that can be judged before a file is read.
@@ -167,19 +157,23 @@ func (o *options) validate(c command) error {
 	if c.name == "embed" && !slices.Contains(formatNames(), o.format) {
 		return fmt.Errorf("--format %s: one of %s", o.format, strings.Join(formatNames(), ", "))
 	}
-	for _, m := range metadataFlags {
-		value, ok := o.supplied[m.key]
-		if !ok {
-			continue
-		}
-		var problems *onnx.ContractError
-		_, err := onnx.ParseContract(map[string]string{m.key: value})
-		if errors.As(err, &problems) && len(problems.Invalid) > 0 {
-			return fmt.Errorf("--%s %s: %s", flagName(m.key), strconv.Quote(value), problems.Invalid[0].Want)
-		}
+	if err := o.faces.validate(o.noDetect); err != nil {
+		return err
 	}
-	return nil
+	if err := face.Alignment(o.alignment).Validate(); err != nil && c.name == "crop" {
+		return fmt.Errorf("--alignment %s: one of %s", o.alignment, alignments())
+	}
+	if o.noDetect && o.supplied["alignment"] != "" {
+		return errors.New("--no-detect: takes images for aligned crops; leave --alignment out")
+	}
+	if o.timeout < 0 || o.timeout == 0 && c.reads {
+		return fmt.Errorf("--timeout %v: give a time above 0, such as 30s", o.timeout)
+	}
+	return o.validateSupplied()
 }
+
+// limits are those of reading a photo.
+func (o *options) limits() sphereface.Limits { return sphereface.Limits{Time: o.timeout} }
 
 // workers is the number of photos to read at once.
 func (o *options) workers() int {

@@ -10,6 +10,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,9 @@ import (
 	"github.com/sphereface-go/sphereface/internal/ort/orttest"
 	"github.com/sphereface-go/sphereface/models"
 )
+
+// batch is the number of photos that are computed at once.
+const batch = 16
 
 var update = flag.Bool("update", false, "write the golden files again")
 
@@ -148,7 +152,7 @@ func plain(t testing.TB, path string, c color.Color, w, h int) string {
 func infer(t testing.TB, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	t.Setenv(modelVariable, "")
-	if len(args) > 0 && args[0] != "check" && !strings.HasPrefix(args[0], "-") {
+	if len(args) > 0 && slices.Contains([]string{"verify", "embed", "eval"}, args[0]) {
 		args = append([]string{args[0], "--ort-library", orttest.Library(t), "--threads", "1"}, args[1:]...)
 	}
 	var out, errs bytes.Buffer

@@ -1,91 +1,88 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
 
-	"golang.org/x/sync/errgroup"
-
-	"github.com/sphereface-go/sphereface/internal/face"
+	"github.com/sphereface-go/sphereface"
 )
 
-// photo is an image file and the face in it.
+// photo is an image file and the faces in it, as JSON has it.
 type photo struct {
 	Path      string `json:"path"`
 	Width     int    `json:"width"`     // pixels, turned upright
 	Height    int    `json:"height"`    // pixels, turned upright
 	Alignment string `json:"alignment"` // the way to the crop, "none" for an image that is one
 
+	// Chosen is the face that is compared, counted from 1; 0 where none is looked for.
+	Chosen int `json:"face,omitempty"`
+
 	// Corners of the crop in the upright photo, clockwise from the crop's upper left
 	// one: x and y in pixels from the photo's upper left corner (0, 0) to its lower
 	// right one (width, height), to 2 decimals.
 	Corners [4][2]float64 `json:"crop"`
 
-	crop face.Crop
+	Faces []foundFace `json:"faces,omitempty"`
 }
 
-// unaligned is the alignment of an image that is a crop already and is taken as it is.
-const unaligned = "none"
-
-// readPhoto decodes a file and cuts the crop as the model's contract says: by the
-// same code as in training.
-func (m *model) readPhoto(path string) (photo, error) {
-	img, err := face.ReadFile(path)
-	if err != nil {
-		return photo{}, err
-	}
-	alignment := face.Alignment(m.contract.Alignment)
-	transform, err := alignment.Transform(context.Background(), img)
-	if _, none := errors.AsType[*face.NoFaceError](err); none && m.judgeAll {
-		alignment = face.AlignFixed
-		transform, err = alignment.Transform(context.Background(), img)
-	}
-	if err != nil {
-		return photo{}, fmt.Errorf("%s: %w", path, err)
-	}
-	size := img.Bounds().Size()
-	p := photo{
-		Path: path, Width: size.X, Height: size.Y, Alignment: string(alignment),
-		Corners: transform.Quad(face.CropWidth, face.CropHeight), crop: face.Cut(img, transform),
-	}
-	for i, corner := range p.Corners {
-		for j, v := range corner {
-			p.Corners[i][j] = math.Round(v*100)/100 + 0 // no -0
-		}
-	}
-	if size.X == face.CropWidth && size.Y == face.CropHeight {
-		p.Alignment = unaligned
-	}
-	return p, nil
+// foundFace is a face, as JSON has it. Places are measured as those of photo.Corners.
+type foundFace struct {
+	Box         [4]float64    `json:"box"`    // left, top, right, bottom
+	Points      [5][2]float64 `json:"points"` // eyes, nose, corners of the mouth
+	Quality     float64       `json:"quality"`
+	EyeDistance float64       `json:"eye_distance"` // pixels
+	Angle       float64       `json:"angle"`        // degrees, clockwise
+	Score       float64       `json:"score"`
 }
 
-// readPhotos reads several files, some at a time, and begins none after one that
-// has failed. The error is that of the first file, in their order, that has one.
-func (m *model) readPhotos(ctx context.Context, paths []string, workers int) ([]photo, error) {
-	photos := make([]photo, len(paths))
-	errs := make([]error, len(paths))
-	group, stopped := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
-	for i, path := range paths {
-		// All before a file that fails have begun, so the first error is among them.
-		if stopped.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			photos[i], errs[i] = m.readPhoto(path)
-			return errs[i]
-		})
+// describe says what was found in a photo and which of its crops is meant.
+func describe(p *sphereface.Photo, crop int) photo {
+	d := photo{
+		Path: p.Name, Width: p.Width, Height: p.Height, Alignment: string(p.Alignment),
+		Corners: p.Crops[crop].Corners, Faces: describeFaces(p.Faces),
 	}
-	_ = group.Wait() // of several errors, it gives the one that came first in time
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	if len(p.Faces) > 0 {
+		d.Chosen = crop + 1
 	}
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
+	for i := range d.Corners {
+		for j := range d.Corners[i] {
+			d.Corners[i][j] = rounded(d.Corners[i][j], 2)
 		}
 	}
-	return photos, nil
+	return d
+}
+
+func describeFaces(faces []sphereface.Face) []foundFace {
+	found := make([]foundFace, len(faces))
+	for i, f := range faces {
+		// From a pixel's centre to its corner it is half a pixel.
+		x, y, half := f.X+0.5, f.Y+0.5, f.Side/2
+		found[i] = foundFace{
+			Box:         [4]float64{rounded(x-half, 2), rounded(y-half, 2), rounded(x+half, 2), rounded(y+half, 2)},
+			Quality:     rounded(f.Quality(), 3),
+			EyeDistance: rounded(f.EyeDistance(), 2),
+			Angle:       rounded(f.Angle(), 2),
+			Score:       rounded(f.Score, 2),
+		}
+		for j, p := range f.Points {
+			found[i].Points[j] = [2]float64{rounded(p[0]+0.5, 2), rounded(p[1]+0.5, 2)}
+		}
+	}
+	return found
+}
+
+// rounded is a number to so many decimals, and not -0.
+func rounded(v float64, decimals int) float64 {
+	factor := math.Pow10(decimals)
+	return math.Round(v*factor)/factor + 0
+}
+
+// withoutDetector adds to the error of a photo without a face the flag that helps if
+// there is nothing to be found, as in a crop.
+func withoutDetector(err error) error {
+	if _, ok := errors.AsType[*sphereface.NoFaceError](err); ok {
+		return fmt.Errorf("%w, or take it for an aligned crop with --no-detect", err)
+	}
+	return err
 }

@@ -8,11 +8,13 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/sphereface-go/sphereface"
 )
 
 // rows writes features in a format.
 type rows interface {
-	write(path string, feature []float32) error
+	write(e sphereface.Embedded) error
 }
 
 func formatNames() []string { return []string{"jsonl", "csv", "npy"} }
@@ -33,11 +35,18 @@ func newRows(format string, to io.Writer, n, size int) (rows, error) {
 
 type jsonRows struct{ encoder *json.Encoder }
 
-func (r jsonRows) write(path string, feature []float32) error {
-	return r.encoder.Encode(struct {
+func (r jsonRows) write(e sphereface.Embedded) error {
+	row := struct {
 		Path      string    `json:"path"`
 		Embedding []float32 `json:"embedding"`
-	}{path, feature})
+		Faces     int       `json:"faces,omitempty"`
+		Quality   *float64  `json:"quality,omitempty"`
+	}{Path: e.Name, Embedding: e.Embedding, Faces: len(e.Faces)}
+	if len(e.Faces) > 0 {
+		quality := rounded(e.Faces[0].Quality(), 3)
+		row.Quality = &quality
+	}
+	return r.encoder.Encode(row)
 }
 
 type csvRows struct {
@@ -54,9 +63,9 @@ func newCSV(to io.Writer, size int) (csvRows, error) {
 	return r, r.flush()
 }
 
-func (r csvRows) write(path string, feature []float32) error {
-	r.record[0] = path
-	for i, v := range feature {
+func (r csvRows) write(e sphereface.Embedded) error {
+	r.record[0] = e.Name
+	for i, v := range e.Embedding {
 		r.record[1+i] = strconv.FormatFloat(float64(v), 'g', -1, 32) // shortest that reads back the same
 	}
 	return r.flush()
@@ -84,6 +93,6 @@ func newNPY(to io.Writer, n, size int) (npyRows, error) {
 	return npyRows{to}, err
 }
 
-func (r npyRows) write(_ string, feature []float32) error {
-	return binary.Write(r.to, binary.LittleEndian, feature)
+func (r npyRows) write(e sphereface.Embedded) error {
+	return binary.Write(r.to, binary.LittleEndian, e.Embedding)
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/sphereface-go/sphereface/internal/version"
 )
 
-// The exit codes of verify; the other commands have no use for the second. An
-// interrupt is the shell's own 128 + SIGINT, as in the other binaries.
+// The exit codes, as grep has them. The second is for different people in verify, and
+// for photos without a face in detect and crop. An interrupt is the shell's own
+// 128 + SIGINT, as in the other binaries.
 const (
 	exitSame        = 0
 	exitDifferent   = 1
@@ -19,16 +20,18 @@ const (
 	exitInterrupted = 130
 )
 
-// errDifferent is the verdict of verify that is no trouble. It has no message, as
-// the verdict is printed already.
-var errDifferent = errors.New("different people")
+// What is no trouble and no success either. It is printed already.
+var (
+	errDifferent = errors.New("different people")
+	errNoFace    = errors.New("photos without a face")
+)
 
 // exitCode prints the error, if it is one, and gives the program's exit code.
 func exitCode(err error, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return exitSame
-	case errors.Is(err, errDifferent):
+	case errors.Is(err, errDifferent), errors.Is(err, errNoFace):
 		return exitDifferent
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "infer: interrupted")
@@ -47,11 +50,12 @@ func oneLine(text string) string {
 type command struct {
 	name, arguments, summary, details string
 	flags                             func(f *flags)
+	reads                             bool // photos, within the time that --timeout gives
 	run                               func(ctx context.Context, o options, stdout, stderr io.Writer) error
 }
 
 func commands() []command {
-	return []command{verifyCommand(), embedCommand(), evalCommand(), checkCommand()}
+	return []command{verifyCommand(), embedCommand(), evalCommand(), detectCommand(), cropCommand(), checkCommand()}
 }
 
 // run does what the arguments say.
@@ -105,7 +109,7 @@ func usage() string {
 	b.WriteString("  infer --version\n\n" +
 		"The model is --model, else the environment variable " + modelVariable + ", else " + defaultModel + "\n" +
 		"in the current directory, else " + defaultModel + " beside the binary. All about pre-processing\n" +
-		"and the threshold is read from it.\n\n" +
+		"and the threshold is read from it. detect and crop need none.\n\n" +
 		"See infer COMMAND --help for a command's flags.\n")
 	return b.String()
 }

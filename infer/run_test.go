@@ -122,7 +122,7 @@ func TestUsage(t *testing.T) {
 	for _, c := range commands() {
 		for _, args := range [][]string{{c.name, "--help"}, {"help", c.name}} {
 			var out bytes.Buffer
-			if err := run(context.Background(), args, &out, &out); err != nil || !strings.Contains(out.String(), "Usage: infer "+c.name) || !strings.Contains(out.String(), "--model FILE") {
+			if err := run(context.Background(), args, &out, &out); err != nil || !strings.Contains(out.String(), "Usage: infer "+c.name) || !strings.Contains(out.String(), "\nFlags:\n  ") {
 				t.Errorf("%v: %v, %q", args, err, out.String())
 			}
 		}
@@ -133,7 +133,7 @@ func TestUsage(t *testing.T) {
 }
 
 func TestUsageErrors(t *testing.T) {
-	trouble(t, "no command: one of verify, embed, eval, check")
+	trouble(t, "no command: one of verify, embed, eval, detect, crop, check")
 	trouble(t, `unknown command "verfy": one of verify`, "verfy")
 	trouble(t, "--threads -1: give 0 for all cores", "verify", "--threads", "-1", "a", "b")
 	trouble(t, `--threshold "2": want a cosine, -1 to 1; see infer verify --help`, "verify", "--threshold", "2", "a", "b")

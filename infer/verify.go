@@ -1,19 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"regexp"
-	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sphereface-go/sphereface"
 	"github.com/sphereface-go/sphereface/internal/onnx"
-	"github.com/sphereface-go/sphereface/internal/verification"
 )
 
 func verifyCommand() command {
@@ -24,29 +22,51 @@ show the same person: whether their similarity is at least the threshold.
 Exits with 0 for the same person, 1 for different people, 2 for trouble, 130 when
 interrupted.
 
+Of several faces in a photo it takes the most prominent, which is large and near
+the centre, and says how many it saw; --face takes another one, in the order of
+infer detect, and --all compares every face of A with every face of B: the same
+person if any two of them are. An image of 96×112 pixels is taken for an aligned crop
+as it is, and with --no-detect so is one of another size and that shape. A model
+whose alignment is fixed was trained without a detector, and cuts the same frame
+out of every photo; --alignment detect looks for faces all the same.
+
 With --json it prints verified (true or false), similarity, threshold, model, metric,
 time_ms (from reading the photos to the verdict, without loading the model), and in
 images for each photo: path, width and height in pixels once it is turned upright,
-alignment (none if it is an aligned crop already), and crop, where the face was cut
-out: four corners [x,y] in pixels of the upright photo, measured from its upper left
-corner, clockwise from the crop's upper left one.`,
-		flags: func(f *flags) { f.addModel(); f.addThreshold(); f.addJSON(); f.addRuntime(); f.addMetadata() },
+alignment (none if it is an aligned crop already), face (the number of the one that is
+compared), crop, where it was cut out: four corners [x,y] in pixels of the upright
+photo, measured from its upper left corner, clockwise from the crop's upper left
+one, and faces, all that were seen; see infer detect --help. With --all it prints pairs,
+too: of each the numbers of the faces, a and b, similarity and verified; the rest is of
+the most similar pair.`,
+		flags: func(f *flags) {
+			f.addModel()
+			f.addThreshold()
+			f.addFaces()
+			f.addJSON()
+			f.addNoDetect()
+			f.addTimeout()
+			f.addRuntime()
+			f.addMetadata()
+		},
+		reads: true,
 		run:   verify,
 	}
 }
 
 // verdict is what verify finds, and its JSON.
 type verdict struct {
-	Verified   bool    `json:"verified"`
-	Similarity float64 `json:"similarity"`
-	Threshold  float64 `json:"threshold"`
-	Model      string  `json:"model"`
-	Metric     string  `json:"metric"`
-	TimeMS     float64 `json:"time_ms"` // from reading the photos to the verdict, without loading the model
-	Images     []photo `json:"images"`
+	Verified   bool      `json:"verified"`
+	Similarity float64   `json:"similarity"`
+	Threshold  float64   `json:"threshold"`
+	Model      string    `json:"model"`
+	Metric     string    `json:"metric"`
+	TimeMS     float64   `json:"time_ms"` // from reading the photos to the verdict, without loading the model
+	Images     []photo   `json:"images"`
+	Pairs      facePairs `json:"pairs,omitempty"`
 }
 
-func verify(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
+func verify(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
 	if len(o.arguments) != 2 {
 		return fmt.Errorf("verify takes two images, got %d; see infer verify --help", len(o.arguments))
 	}
@@ -54,10 +74,22 @@ func verify(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, m.close()) }()
-	v, err := m.compare(ctx, o.arguments, o.workers())
+	defer func() { err = errors.Join(err, m.Close()) }()
+	start := time.Now()
+	photos, err := m.readPair(ctx, o)
 	if err != nil {
 		return err
+	}
+	pairs, err := m.compare(ctx, photos, o)
+	if err != nil {
+		return err
+	}
+	v := m.verdict(photos, pairs, o)
+	v.TimeMS = math.Round(time.Since(start).Seconds()*1e5) / 100
+	if !o.json {
+		for i, p := range photos {
+			o.warn(stderr, p, v.Images[i].Chosen)
+		}
 	}
 	if err := printResult(stdout, o.json, v, v.String()); err != nil {
 		return err
@@ -68,62 +100,75 @@ func verify(ctx context.Context, o options, stdout, _ io.Writer) (err error) {
 	return nil
 }
 
-// compare judges two photos.
-func (m *model) compare(ctx context.Context, paths []string, workers int) (verdict, error) {
-	start := time.Now()
-	photos, err := m.readPhotos(ctx, paths, workers)
-	if err != nil {
-		return verdict{}, err
+// readPair reads the two photos. Of two errors it is the first one's.
+func (m *model) readPair(ctx context.Context, o options) (photos [2]*sphereface.Photo, err error) {
+	var errs [2]error
+	var group errgroup.Group
+	group.SetLimit(o.workers())
+	for i, path := range o.arguments {
+		group.Go(func() error {
+			photos[i], errs[i] = sphereface.ReadPhoto(ctx, path, m.alignment, o.limits())
+			return nil
+		})
 	}
-	features, err := m.features(photos)
-	if err != nil {
-		return verdict{}, err
+	_ = group.Wait() // none has an error of its own
+	for _, err := range errs {
+		if err != nil {
+			return photos, withoutDetector(err)
+		}
 	}
-	v := verdict{
-		Similarity: verification.Cosine(features[0], features[1]),
-		Threshold:  m.contract.Threshold.Value,
-		Model:      m.path,
-		Metric:     onnx.Metric,
-		Images:     photos,
-	}
-	v.Verified = v.Similarity >= v.Threshold
-	v.TimeMS = math.Round(time.Since(start).Seconds()*1e5) / 100
-	return v, nil
+	return photos, nil
 }
 
-// String is the verdict for people, a line.
+// compare judges the faces that are meant: one pair, or all.
+func (m *model) compare(ctx context.Context, photos [2]*sphereface.Photo, o options) (facePairs, error) {
+	var meant [2][]int
+	var crops []sphereface.Crop
+	for i, p := range photos {
+		var err error
+		if meant[i], err = o.faces.of(p, i); err != nil {
+			return nil, err
+		}
+		for _, n := range meant[i] {
+			crops = append(crops, p.Crops[n])
+		}
+	}
+	embeddings, err := m.EmbedCrops(ctx, crops)
+	if err != nil {
+		return nil, err
+	}
+	var pairs facePairs
+	for i, a := range meant[0] {
+		for j, b := range meant[1] {
+			v, err := m.Judge(embeddings[i], embeddings[len(meant[0])+j])
+			if err != nil {
+				return nil, err
+			}
+			pairs = append(pairs, facePair{A: a + 1, B: b + 1, Verdict: v})
+		}
+	}
+	return pairs, nil
+}
+
+// verdict is that of the most similar pair.
+func (m *model) verdict(photos [2]*sphereface.Photo, pairs facePairs, o options) verdict {
+	best := pairs.best()
+	v := verdict{
+		Verified: best.Same, Similarity: best.Similarity, Threshold: best.Threshold,
+		Model: m.path, Metric: onnx.Metric,
+		Images: []photo{describe(photos[0], best.A-1), describe(photos[1], best.B-1)},
+	}
+	if o.faces.all {
+		v.Pairs = pairs
+	}
+	return v
+}
+
+// String is the verdict for people, a line, after a table of all pairs if there is
+// one.
 func (v verdict) String() string {
 	if v.Verified {
-		return fmt.Sprintf("same person: similarity %.4f, at least the threshold %.4f (%.0f ms)\n", v.Similarity, v.Threshold, v.TimeMS)
+		return v.Pairs.String() + fmt.Sprintf("same person: similarity %.4f, at least the threshold %.4f (%.0f ms)\n", v.Similarity, v.Threshold, v.TimeMS)
 	}
-	return fmt.Sprintf("different people: similarity %.4f, below the threshold %.4f (%.0f ms)\n", v.Similarity, v.Threshold, v.TimeMS)
-}
-
-// printResult prints a result as JSON or for people.
-func printResult(stdout io.Writer, asJSON bool, result any, text string) error {
-	return printOut(stdout, func(to io.Writer) error {
-		if !asJSON {
-			_, err := io.WriteString(to, text)
-			return err
-		}
-		var data bytes.Buffer
-		encoder := json.NewEncoder(&data)
-		encoder.SetEscapeHTML(false) // paths stay readable
-		encoder.SetIndent("", "  ")
-		if err := encoder.Encode(result); err != nil {
-			return err
-		}
-		_, err := to.Write(numberLists.ReplaceAllFunc(data.Bytes(), joinLines))
-		return err
-	})
-}
-
-// numberLists are the lists of nothing but numbers in indented JSON. No text holds
-// such a thing, as a line break is escaped there.
-var numberLists = regexp.MustCompile(`\[\n[-+.,\s\deE]*\]`)
-
-// joinLines puts a list of numbers, such as a point, on one line.
-func joinLines(list []byte) []byte {
-	numbers := bytes.Fields(bytes.Trim(list, "[]"))
-	return slices.Concat([]byte("["), bytes.Join(numbers, []byte(" ")), []byte("]"))
+	return v.Pairs.String() + fmt.Sprintf("different people: similarity %.4f, below the threshold %.4f (%.0f ms)\n", v.Similarity, v.Threshold, v.TimeMS)
 }

@@ -134,7 +134,7 @@ func TestReadFileBadInput(t *testing.T) {
 		{"flipped.png", append(append([]byte{}, pngData[:60]...), bytes.Repeat([]byte{0}, 500)...), "the PNG data is damaged"},
 		{"animated.webp", animatedWebP(), "the WebP is animated; save one picture of it"},
 		{"packed.bmp", append(bytes.Clone(bmpData[:30]), append([]byte{1}, bmpData[31:]...)...), "this kind of BMP is not read"},
-		{"huge.png", hugePNG(), "10000×10000 pixels (100 megapixels) are more than the limit of 67 megapixels"},
+		{"huge.png", hugePNG(), "10000×10000 pixels (100 megapixels) are more than the limit of 67.1 megapixels"},
 	}
 	dir := t.TempDir()
 	for _, tt := range tests {
@@ -262,4 +262,11 @@ func FuzzOrientation(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Limits other than the default ones hold for files.
+func TestLimitsOpen(t *testing.T) {
+	lim := Limits{Bytes: 1000, Pixels: 1 << 20}
+	_, err := lim.Open(portraitFile)
+	checkError(t, err, "face: "+portraitFile, "larger than the limit of")
 }

@@ -29,6 +29,9 @@ func (e *LibraryError) Error() string { return e.err.Error() }
 // Unwrap gives the cause.
 func (e *LibraryError) Unwrap() error { return e.err }
 
+// ErrClosed is the error of a run after Close.
+var ErrClosed = errors.New("ort: the session is closed")
+
 // A Port is an input or an output of a model.
 type Port struct {
 	Name  string
@@ -119,7 +122,7 @@ func (s *Session) Run(x []float32, n int) ([]Tensor, error) {
 	s.lock.RLock()
 	defer s.lock.RUnlock()
 	if s.engine == nil {
-		return nil, errors.New("ort: the session is closed")
+		return nil, ErrClosed
 	}
 	item, fixed, err := s.item()
 	if err != nil {

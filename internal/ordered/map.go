@@ -1,0 +1,77 @@
+// Package ordered works on several things at once and hands out the results in the
+// order of the things.
+package ordered
+
+import (
+	"context"
+	"iter"
+	"sync"
+)
+
+// Map calls f for 0 to n − 1, up to so many at once, and gives the results in that
+// order. Calls go on while a result is being used, until so many results are ahead:
+// that is all that it holds in memory.
+//
+// After the first error, in that order, or once the context is done, there are no
+// more results, and no call is begun after one that has failed. The context of f is
+// done when the loop is left. All calls have returned when the loop ends.
+func Map[T any](ctx context.Context, n, atOnce, ahead int, f func(ctx context.Context, i int) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		work, cancel := context.WithCancel(ctx)
+		var begun sync.WaitGroup
+		defer begun.Wait()
+		defer cancel()
+		results := make(chan chan result[T], max(ahead, atOnce))
+		begun.Go(func() { begin(work, n, atOnce, f, results) })
+		for r := range results {
+			got := <-r
+			if ctx.Err() != nil {
+				break
+			}
+			if !yield(got.value, got.err) || got.err != nil {
+				return
+			}
+		}
+		if ctx.Err() != nil {
+			var none T
+			yield(none, context.Cause(ctx))
+		}
+	}
+}
+
+type result[T any] struct {
+	value T
+	err   error
+}
+
+// begin sends what will hold each result, in order, and begins the call for it.
+func begin[T any](ctx context.Context, n, atOnce int, f func(context.Context, int) (T, error), results chan<- chan result[T]) {
+	var calls sync.WaitGroup
+	defer calls.Wait()
+	defer close(results)
+	// When a call fails all before it have begun, so that the first error is reached.
+	unfailed, fail := context.WithCancel(ctx)
+	defer fail()
+	free := make(chan struct{}, atOnce)
+	for i := range n {
+		r := make(chan result[T], 1)
+		select {
+		case free <- struct{}{}:
+		case <-unfailed.Done():
+			return
+		}
+		select {
+		case results <- r:
+		case <-unfailed.Done():
+			return
+		}
+		calls.Go(func() {
+			value, err := f(ctx, i)
+			if err != nil {
+				fail()
+			}
+			r <- result[T]{value, err}
+			<-free
+		})
+	}
+}
