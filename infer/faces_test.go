@@ -229,7 +229,7 @@ func TestEmbedIsOfTheCrop(t *testing.T) {
 	// A poor one is told.
 	small := scene(t, "small.jpg", 96)
 	code, _, stderr := infer(t, "embed", "--model", model, photo, small)
-	if !regexp.MustCompile(`^infer: in 1 of 2 photos the face is small or blurred \(quality below 0\.50\): ` + regexp.QuoteMeta(small) + ` \(0\.[0-4]\d\) is the first\n$`).MatchString(stderr) || code != 0 {
+	if !regexp.MustCompile(`^infer: in 1 of 2 photos the face is small or blurred \(quality below 0\.50\): `+regexp.QuoteMeta(small)+` \(0\.[0-4]\d\) is the first\n$`).MatchString(stderr) || code != 0 {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
 }

@@ -130,7 +130,7 @@ func (lim Limits) decode(ctx context.Context, r io.Reader, name string) (image.I
 		return nil, fmt.Errorf("face: %s: the %s image has no pixels (%d×%d); export it again", name, format.name, config.Width, config.Height)
 	}
 	if config.Width > lim.Pixels/config.Height {
-		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.3g megapixels) are more than the limit of %.3g megapixels; scale the image down first",
+		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.4g megapixels) are more than the limit of %.4g megapixels; scale the image down first",
 			name, config.Width, config.Height, float64(config.Width)*float64(config.Height)/1e6, float64(lim.Pixels)/1e6)
 	}
 	if format.least != nil {

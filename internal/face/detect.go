@@ -3,22 +3,13 @@ package face
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"image"
 	"math"
 	"slices"
 
 	"github.com/sphereface-go/sphereface/internal/face/pico"
 )
-
-// Face is a face in a photo that has been turned upright by its EXIF orientation.
-// Coordinates are those of Transform: pixels, with the centre of the first one at
-// (0, 0), whatever the image's bounds.
-type Face struct {
-	X, Y, Side float64       // centre and side of the square around the face
-	Points     [5][2]float64 // in the order of Template, each as x, y
-	Score      float64       // how sure the detector is: above 10, and above 100 for most faces
-	Sharpness  float64       // see sharpness
-}
 
 // What Detect looks for, at its scale: LFW's faces are 90 to 130 pixels wide.
 const (
@@ -60,11 +51,15 @@ func tries() []try {
 
 // Detect returns the faces in the photo, or none, the most prominent first: large
 // and near the centre. The same photo gives the same faces, to the last bit, on
-// every run and processor. The only error is that of a context that is done.
+// every run and processor. The error is that of a context that is done, or of an
+// image with more pixels than DefaultLimits.
 func Detect(ctx context.Context, img image.Image) ([]Face, error) {
 	b := img.Bounds()
 	if b.Empty() {
 		return nil, nil
+	}
+	if most := DefaultLimits().Pixels; b.Dx() > most/b.Dy() {
+		return nil, fmt.Errorf("face: an image of %d×%d pixels is more than the %d megapixels that are searched; scale it down first", b.Dx(), b.Dy(), most/1e6)
 	}
 	side := reducedBy(b.Dx(), b.Dy())
 	candidates, err := search(ctx, luma(img, b, side))
@@ -75,7 +70,7 @@ func Detect(ctx context.Context, img image.Image) ([]Face, error) {
 	for _, c := range candidates {
 		f := pointsOf(img, c.enlarged(float64(side)))
 		f.Score = c.score
-		if f.plausible() {
+		if f.plausible() && f.inside(b.Size()) && (len(faces) == 0 || f.Quality() >= leastQuality) {
 			faces = append(faces, f)
 		}
 	}
@@ -188,33 +183,4 @@ func pointsOf(img image.Image, p pose) Face {
 		f.Points[i][0], f.Points[i][1] = inverse.Apply(q[0], q[1])
 	}
 	return f
-}
-
-// EyeDistance returns the pixels of the photo between the eyes. On the template
-// they are 35.2 apart.
-func (f Face) EyeDistance() float64 { return distance(f.Points[0], f.Points[1]) }
-
-// Angle returns by how many degrees the line through the eyes is turned clockwise.
-func (f Face) Angle() float64 {
-	l, r := f.Points[0], f.Points[1]
-	return math.Atan2(r[1]-l[1], r[0]-l[0]) * 180 / math.Pi
-}
-
-// plausible tells points that can be a face's from others: the square is 1.2 to 5
-// times as wide as the eyes are apart, no point lies farther than 0.55 of its side
-// from its centre, and their mean less than the eyes' distance.
-func (f Face) plausible() bool {
-	eyes, centre := f.EyeDistance(), [2]float64{f.X, f.Y}
-	if f.Side < 1.2*eyes || f.Side > 5*eyes {
-		return false
-	}
-	var mean [2]float64
-	for _, p := range f.Points {
-		if distance(p, centre) > 0.55*f.Side {
-			return false
-		}
-		mean[0] += p[0] / 5
-		mean[1] += p[1] / 5
-	}
-	return distance(mean, centre) < eyes
 }

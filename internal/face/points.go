@@ -54,9 +54,11 @@ func locate(patch pico.Gray) [5][2]float64 {
 		nose[half], mouth[half] = find(pico.NoseTip(), g, low), find(pico.MouthCorner(), g, low)
 	}
 	points := [5][2]float64{
-		left, right,
+		left,
+		right,
 		{(nose[0][0] + patchSide - nose[1][0]) / 2, (nose[0][1] + nose[1][1]) / 2},
-		mouth[0], {patchSide - mouth[1][0], mouth[1][1]},
+		mouth[0],
+		{patchSide - mouth[1][0], mouth[1][1]},
 	}
 	for i := range points {
 		// The cascades count from the edge of the first pixel.

@@ -8,8 +8,12 @@ import (
 
 // PoorQuality is the quality below which a face should not be relied on: its eyes
 // are less than 18 pixels apart, or it is as blurred as by a Gaussian with a
-// deviation of a 20th of the eyes' distance. One LFW image in a hundred is below.
+// deviation of a 30th to a 20th of the eyes' distance. One LFW image in 400 is below.
 const PoorQuality = 0.5
+
+// leastQuality is the quality that a face must have where there are others: what
+// has less is mostly no face, and always too small or too blurred to compare.
+const leastQuality = 0.3
 
 // usualSharpness is the sharpness from which more of it is not taken for better: a
 // quarter of LFW's images have less.

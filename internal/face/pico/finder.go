@@ -23,7 +23,7 @@ func ParseFinder(data []byte) (*Finder, error) {
 	trees := r.count("number of trees", mostTrees)
 	leaves := 1 << f.depth
 	// A node, a leaf and a threshold have 4 bytes each.
-	if !r.has(trees * 4 * 2 * leaves) {
+	if !r.has(int64(trees) * 4 * 2 * int64(leaves)) {
 		return nil, r.end(what)
 	}
 	f.nodes, f.leaves = make([]spot, trees*(leaves-1)), make([]float32, trees*leaves)

@@ -20,7 +20,7 @@ func ParseLocalizer(data []byte) (*Localizer, error) {
 	l.trees, l.depth = r.count("number of trees", mostTrees), r.count("depth", mostDepth)
 	trees, leaves := l.stages*l.trees, 1<<l.depth
 	// A node has 4 bytes, a move 8.
-	if !r.has(trees * 4 * (3*leaves - 1)) {
+	if !r.has(int64(trees) * 4 * int64(3*leaves-1)) {
 		return nil, r.end(what)
 	}
 	l.nodes, l.moves = make([]node, trees*(leaves-1)), make([][2]float32, trees*leaves)

@@ -18,7 +18,7 @@ var errShort = errors.New("the file is cut short")
 
 // take returns the next n bytes, or zeros if they are not there.
 func (r *reader) take(n int) []byte {
-	if !r.has(n) {
+	if !r.has(int64(n)) {
 		return make([]byte, n)
 	}
 	piece := r.data[:n]
@@ -27,8 +27,8 @@ func (r *reader) take(n int) []byte {
 }
 
 // has reports whether n bytes are left, before memory is taken for what they say.
-func (r *reader) has(n int) bool {
-	if r.err == nil && n > len(r.data) {
+func (r *reader) has(n int64) bool {
+	if r.err == nil && n > int64(len(r.data)) {
 		r.err = errShort
 	}
 	return r.err == nil

@@ -60,7 +60,7 @@ func (f *Finder) look(ctx context.Context, g Gray, s Search, stride int, cluster
 }
 
 // Windows near a cluster differ from it by less than this: in place as a part of
-// their side, and in size as a factor. Those of a face lie within half of that.
+// their side, and in size as a factor. Few of a face's differ by more.
 const (
 	nearbyPlace = 0.3
 	nearbySize  = 1.4
