@@ -130,8 +130,8 @@ func (lim Limits) decode(ctx context.Context, r io.Reader, name string) (image.I
 		return nil, fmt.Errorf("face: %s: the %s image has no pixels (%d×%d); export it again", name, format.name, config.Width, config.Height)
 	}
 	if config.Width > lim.Pixels/config.Height {
-		return nil, fmt.Errorf("face: %s: %d×%d pixels (%.4g megapixels) are more than the limit of %.4g megapixels; scale the image down first",
-			name, config.Width, config.Height, float64(config.Width)*float64(config.Height)/1e6, float64(lim.Pixels)/1e6)
+		return nil, fmt.Errorf("face: %s: %d×%d pixels (%s) are more than the limit of %s; scale the image down first",
+			name, config.Width, config.Height, megapixels(float64(config.Width)*float64(config.Height)), megapixels(float64(lim.Pixels)))
 	}
 	if format.least != nil {
 		if least := format.least(data, int64(config.Width), int64(config.Height)); int64(len(data)) < least {
@@ -144,6 +144,13 @@ func (lim Limits) decode(ctx context.Context, r io.Reader, name string) (image.I
 		return nil, errDamaged(name, format, err)
 	}
 	return upright(img, orientation(data, format)), nil
+}
+
+func megapixels(pixels float64) string {
+	if pixels >= 100e6 {
+		return fmt.Sprintf("%.0f megapixels", pixels/1e6)
+	}
+	return fmt.Sprintf("%.3g megapixels", pixels/1e6)
 }
 
 // stoppable is a reader that ends with the context's error once that is done, so
