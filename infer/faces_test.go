@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"image"
+	"image/png"
 	"math"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -232,4 +235,48 @@ func TestEmbedIsOfTheCrop(t *testing.T) {
 	if !regexp.MustCompile(`^infer: in 1 of 2 photos the face is small or blurred \(quality below 0\.50\): `+regexp.QuoteMeta(small)+` \(0\.[0-4]\d\) is the first\n$`).MatchString(stderr) || code != 0 {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
+}
+
+func decodePNG(t *testing.T, path string) image.Image {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return img
+}
+
+// The picture is written beside the verdict, whatever it is; a place where it cannot
+// be written is told before anything is computed.
+func TestVerifyExplain(t *testing.T) {
+	model := detecting(t)
+	one, two := scene(t, "one.jpg", 250), scene(t, "two.jpg", 250, 200)
+	for _, c := range []struct {
+		flags []string
+		code  int
+	}{
+		{[]string{"--threshold", "0.2", "--all"}, exitSame},
+		{[]string{"--threshold", "1", "--face", "1,2"}, exitDifferent}, // the same face from fewer pixels
+	} {
+		picture := filepath.Join(t.TempDir(), "explain.png")
+		code, stdout, stderr := infer(t, append([]string{"verify", "--model", model, "--explain", picture, one, two}, c.flags...)...)
+		img := decodePNG(t, picture)
+		if code != c.code || stdout == "" || img.Bounds().Dx() < 1000 {
+			t.Errorf("exit code %d, %q, %q, a picture of %v", code, stdout, stderr, img.Bounds())
+		}
+	}
+	// A crop has no face to mark.
+	crop := plain(t, filepath.Join(t.TempDir(), "crop.png"), corner(0b100), face.CropWidth, face.CropHeight)
+	picture := filepath.Join(t.TempDir(), "explain.png")
+	if code, _, stderr := infer(t, "verify", "--model", model, "--explain", picture, one, crop); code == exitTrouble {
+		t.Errorf("a crop: %s", stderr)
+	}
+	decodePNG(t, picture)
+	nowhere := filepath.Join(t.TempDir(), "missing", "explain.png")
+	trouble(t, "--explain: ", "verify", "--model", model, "--explain", nowhere, one, two)
 }

@@ -30,6 +30,7 @@ type options struct {
 	timeout   time.Duration
 
 	json        bool
+	explain     string // file of the picture, or ""
 	format, out string
 
 	images, pairs, roc, rocScale string
@@ -104,6 +105,10 @@ func (f *flags) addThreads() {
 func (f *flags) addFaces() {
 	f.Var(&f.o.faces.number, "face", "`N`, or N,M: the number of the face in both photos, or in each; infer detect counts them (default: the most prominent)")
 	f.BoolVar(&f.o.faces.all, "all", false, "compare all faces of A with all of B")
+}
+
+func (f *flags) addExplain() {
+	f.StringVar(&f.o.explain, "explain", "", "`FILE` for a picture of the comparison, a PNG")
 }
 
 func (f *flags) addCrop() {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sphereface-go/sphereface"
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 )
 
@@ -30,6 +31,10 @@ as it is, and with --no-detect so is one of another size and that shape. A model
 whose alignment is fixed was trained without a detector, and cuts the same frame
 out of every photo; --alignment detect looks for faces all the same.
 
+With --explain it draws the comparison: both photos with faces and points, both
+crops, and the similarity beside the threshold; with --all that of the most similar
+pair.
+
 With --json it prints verified (true or false), similarity, threshold, model, metric,
 time_ms (from reading the photos to the verdict, without loading the model), and in
 images for each photo: path, width and height in pixels once it is turned upright,
@@ -43,6 +48,7 @@ the most similar pair.`,
 			f.addModel()
 			f.addThreshold()
 			f.addFaces()
+			f.addExplain()
 			f.addJSON()
 			f.addNoDetect()
 			f.addTimeout()
@@ -70,6 +76,11 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) (err error
 	if len(o.arguments) != 2 {
 		return fmt.Errorf("verify takes two images, got %d; see infer verify --help", len(o.arguments))
 	}
+	if o.explain != "" {
+		if err := atomicfile.Probe(o.explain); err != nil {
+			return fmt.Errorf("--explain: %w", err)
+		}
+	}
 	m, err := openModel(o, true)
 	if err != nil {
 		return err
@@ -93,6 +104,12 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) (err error
 	}
 	if err := printResult(stdout, o.json, v, v.String()); err != nil {
 		return err
+	}
+	// The verdict comes first: a picture that fails does not take it away.
+	if o.explain != "" {
+		if err := v.explain(o.explain, photos, pairs.best()); err != nil {
+			return err
+		}
 	}
 	if !v.Verified {
 		return errDifferent
