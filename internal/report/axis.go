@@ -24,7 +24,7 @@ func ticks(least float64) plot.TickerFunc {
 			step *= []float64{2, 2.5, 2}[i%3] // 1 2 5 10 20 50 …
 		}
 		var ticks []plot.Tick
-		for k := math.Ceil(low / step); k*step <= high; k++ {
+		for k := math.Ceil(low/step) + 0; k*step <= high; k++ { // no -0
 			ticks = append(ticks, plot.Tick{Value: k * step, Label: strconv.FormatFloat(k*step, 'g', 6, 64)})
 		}
 		return ticks

@@ -113,7 +113,6 @@ func lossPlot(rows []Row) (*plot.Plot, error) {
 	p := newPlot("Loss by epoch", "epoch", "cross-entropy, mean over the epoch")
 	p.Y.Min, p.Y.Max = 0, max(1.05*top, 1e-6)
 	epochs(p, rows)
-	p.Legend.Top, p.Legend.YOffs = true, -p.Legend.YOffs // the corner that a falling curve leaves free
 	name := "training (last " + significant(rows[len(rows)-1].Loss, 3) + ")"
 	if err := addLine(p, name, loss, 0, len(loss) < 60); err != nil {
 		return nil, err
@@ -134,7 +133,6 @@ func newPlot(title, x, y string) *plot.Plot {
 	p.Title.Padding = vg.Points(6)
 	p.X.Padding, p.Y.Padding = 0, 0
 	p.Legend.Padding = vg.Points(3)
-	p.Legend.XOffs, p.Legend.YOffs = -vg.Points(8), vg.Points(8)
 	p.X.Tick.Marker, p.Y.Tick.Marker = ticks(0), ticks(0)
 	grid := plotter.NewGrid()
 	grid.Vertical.Color, grid.Horizontal.Color = faint, faint
@@ -175,7 +173,13 @@ func save(path string, p *plot.Plot, err error) error {
 // encode writes a plot as PNG.
 func encode(w io.Writer, p *plot.Plot) error {
 	c := vgimg.NewWith(vgimg.UseWH(plotWidth, plotHeight), vgimg.UseDPI(plotDPI))
-	p.Draw(draw.Crop(draw.New(c), vg.Points(6), -vg.Points(12), vg.Points(6), -vg.Points(6)))
+	area := draw.Crop(draw.New(c), vg.Points(6), -vg.Points(12), vg.Points(6), -vg.Points(6))
+	// The legend is below the plot: inside, there is no corner that curves leave free.
+	size := p.Legend.Rectangle(area).Size()
+	curves := *p
+	curves.Legend = plot.NewLegend()
+	curves.Draw(draw.Crop(area, 0, 0, size.Y+vg.Points(6), 0))
+	p.Legend.Draw(area)
 	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
 	return err
 }
