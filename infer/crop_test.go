@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,15 +27,7 @@ func filesIn(t *testing.T, dir string) (list []string) {
 // pixels are those of a PNG as a crop has them.
 func pixels(t *testing.T, path string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return face.Cut(img, face.Transform{A: 1}).Pix
+	return face.Cut(decodePNG(t, path), face.Transform{A: 1}).Pix
 }
 
 // The crop is that of training, byte for byte.
