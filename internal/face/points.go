@@ -22,7 +22,7 @@ const middle = patchSide / 2.0
 // Where they look for the nose and the mouth, from the middle between the eyes
 // and in sides of the window. The distance of the eyes would be the finer measure,
 // but where one of them is missed the mouth then is, too: of LFW's training images
-// three times as many would be more than 10 pixels off.
+// twice as many would be more than 10 pixels off.
 const (
 	lowX, lowY  = 0.06, 0.1
 	lowSurround = 1.2
