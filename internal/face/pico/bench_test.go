@@ -22,18 +22,34 @@ func texture(w, h int) Gray {
 	return g
 }
 
+// bench runs f at every level.
+func bench(b *testing.B, f func(b *testing.B)) {
+	used := best
+	b.Cleanup(func() { best = used })
+	for _, l := range levels() {
+		b.Run(l.name, func(b *testing.B) {
+			best = l
+			f(b)
+		})
+	}
+}
+
 func BenchmarkFind(b *testing.B) {
 	g := texture(250, 250)
-	for b.Loop() {
-		if _, err := Faces().Find(context.Background(), g, Search{MinSize: 40, MaxSize: 250, Shift: 0.05, Scale: 1.1}); err != nil {
-			b.Fatal(err)
+	bench(b, func(b *testing.B) {
+		for b.Loop() {
+			if _, err := Faces().Find(context.Background(), g, Search{MinSize: 40, MaxSize: 250, Shift: 0.05, Scale: 1.1}); err != nil {
+				b.Fatal(err)
+			}
 		}
-	}
+	})
 }
 
 func BenchmarkLocate(b *testing.B) {
 	g := texture(200, 200)
-	for b.Loop() {
-		Pupil().Locate(g, Guess{Row: 90, Col: 90, Size: 25}, 63)
-	}
+	bench(b, func(b *testing.B) {
+		for b.Loop() {
+			Pupil().Locate(g, Guess{Row: 90, Col: 90, Size: 25}, 63)
+		}
+	})
 }

@@ -5,7 +5,7 @@ import "math"
 // Finder is a cascade that tells windows with a face from others.
 type Finder struct {
 	depth      int
-	nodes      []spot    // 2^depth − 1 a tree
+	nodes      []spot    // 2^depth a tree, of which the last is none
 	leaves     []float32 // 2^depth a tree
 	thresholds []float32 // the least sum after each tree
 	reach      int       // the farthest pixel from the centre, in 256ths of the side
@@ -26,13 +26,13 @@ func ParseFinder(data []byte) (*Finder, error) {
 	if !r.has(int64(trees) * 4 * 2 * int64(leaves)) {
 		return nil, r.end(what)
 	}
-	f.nodes, f.leaves = make([]spot, trees*(leaves-1)), make([]float32, trees*leaves)
+	f.nodes, f.leaves = make([]spot, trees*leaves), make([]float32, trees*leaves)
 	f.thresholds = make([]float32, trees)
 	tree := make([]node, leaves-1)
 	for t := range trees {
 		r.nodes(tree)
 		for i, n := range tree {
-			f.nodes[t*(leaves-1)+i] = spot{int16(n.row1), int16(n.col1), int16(n.row2), int16(n.col2)}
+			f.nodes[t*leaves+i] = spot{int16(n.row1), int16(n.col1), int16(n.row2), int16(n.col2)}
 		}
 		for i := range leaves {
 			f.leaves[t*leaves+i] = r.part("leaf", -surest, surest)

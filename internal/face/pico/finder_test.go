@@ -60,7 +60,7 @@ func everywhere(data []byte, g Gray, s Search) []Window {
 // score is that of one window, and 0 if it shows no face.
 func score(t *testing.T, f *Finder, g Gray, row, col, size int) float32 {
 	t.Helper()
-	_, sums, err := f.pass(t.Context(), g, size, []int{row*g.W + col})
+	_, sums, err := f.pass(t.Context(), g, size, []int32{int32(row*g.W + col)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,11 +162,6 @@ func TestFindFindsWhatIsThere(t *testing.T) {
 	}
 }
 
-// Where the sides of a window are whole multiples of 256, no pixel of a node is
-// rounded: a turned cascade sees in the turned image exactly what the upright one
-// sees in the upright image.
-// With other sizes a node's pixel may be the neighbour's, as a part of a pixel is
-// cut towards the upper left. The faces are the same.
 // No window reads outside the image, whatever its turn and size: an image as small
 // as the smallest window is searched, a smaller one is not.
 func TestFindAtTheEdge(t *testing.T) {

@@ -2,7 +2,7 @@ package pico
 
 import "slices"
 
-// Gray is an image of W×H brightnesses, row by row.
+// Gray is an image of W×H brightnesses, row by row: fewer than 2³¹.
 type Gray struct {
 	Pix  []uint8
 	W, H int

@@ -1,7 +1,5 @@
 package pico
 
-import "slices"
-
 // Localizer is a cascade that moves from a guess to a point of the face, stage by
 // stage over smaller surroundings.
 type Localizer struct {
@@ -44,91 +42,19 @@ type Guess struct{ Row, Col, Size float64 }
 // Locate returns the median of the places to which an odd number of starts around
 // the guess lead. The image has at least 8 rows and columns.
 func (l *Localizer) Locate(g Gray, guess Guess, starts int) (row, col float64) {
-	ways := make([]way, starts)
-	for i := range ways {
-		ways[i].Guess = disturbed(guess, i)
-	}
+	w := newWays(guess, starts)
+	s := step{pix: g.Pix, width: g.W, depth: l.depth, tops: w.tops, lefts: w.lefts, sides: w.sides, rows: w.rows, cols: w.cols}
+	leaves := 1 << l.depth
 	for stage := range l.stages {
-		for i := range ways {
-			ways[i].enter(g)
-		}
+		w.enter(g)
 		// Tree by tree, so that it stays in the nearest cache for all ways.
 		for tree := stage * l.trees; tree < (stage+1)*l.trees; tree++ {
-			l.vote(g, ways, tree)
+			s.nodes, s.moves = l.nodes[tree*(leaves-1):][:leaves-1], l.moves[tree*leaves:][:leaves]
+			best.moves(&s)
 		}
-		for i := range ways {
-			ways[i].move(l.shrink)
-		}
+		w.leave(l.shrink)
 	}
-	median := func(of func(w *way) float64) float64 {
-		all := make([]float64, starts)
-		for i := range ways {
-			all[i] = of(&ways[i])
-		}
-		slices.Sort(all)
-		return all[starts/2]
-	}
-	return median(func(w *way) float64 { return w.Row }), median(func(w *way) float64 { return w.Col })
-}
-
-// way is a start on its way.
-type way struct {
-	Guess
-	top, left, size int        // the middle of the surroundings, in 256ths of a pixel, and their side
-	votes           [2]float32 // the trees' sum of moves in this stage
-}
-
-// enter begins a stage. The surroundings are kept inside the image, and made
-// smaller where they do not fit into it.
-func (w *way) enter(g Gray) {
-	w.size = min(int(w.Size+0.5), g.H-4, g.W-4)
-	margin := float64((w.size+1)/2 + 1) // a node reaches 128 of 256 parts
-	w.Row = min(max(w.Row, margin), float64(g.H)-margin)
-	w.Col = min(max(w.Col, margin), float64(g.W)-margin)
-	// From the centre of a pixel, so that parts of one are rounded and not cut.
-	w.top, w.left = 256*int(w.Row)+128, 256*int(w.Col)+128
-	w.votes = [2]float32{}
-}
-
-// vote adds what a tree says to each way. It follows two ways at a time, because
-// each waits at every node for what the pixels say.
-func (l *Localizer) vote(g Gray, ways []way, tree int) {
-	leaves := 1 << l.depth
-	nodes := l.nodes[tree*(leaves-1):][:leaves-1]
-	moves := l.moves[tree*leaves:][:leaves]
-	pix, width := g.Pix, g.W
-	for k := 0; k < len(ways); k += 2 {
-		v, w := &ways[k], &ways[min(k+1, len(ways)-1)]
-		vTop, vLeft, vSize := v.top, v.left, v.size
-		wTop, wLeft, wSize := w.top, w.left, w.size
-		i, j := 0, 0
-		for range l.depth {
-			n, m := nodes[i], nodes[j]
-			// > goes to the right.
-			i = 2*i + 1 + less(
-				int(pix[(vTop+int(n.row2)*vSize)>>8*width+(vLeft+int(n.col2)*vSize)>>8]),
-				int(pix[(vTop+int(n.row1)*vSize)>>8*width+(vLeft+int(n.col1)*vSize)>>8]))
-			j = 2*j + 1 + less(
-				int(pix[(wTop+int(m.row2)*wSize)>>8*width+(wLeft+int(m.col2)*wSize)>>8]),
-				int(pix[(wTop+int(m.row1)*wSize)>>8*width+(wLeft+int(m.col1)*wSize)>>8]))
-		}
-		v.add(moves[i-(leaves-1)])
-		if w != v {
-			w.add(moves[j-(leaves-1)])
-		}
-	}
-}
-
-func (w *way) add(move [2]float32) {
-	w.votes[0] += move[0]
-	w.votes[1] += move[1]
-}
-
-// move ends a stage.
-func (w *way) move(shrink float32) {
-	w.Row += float64(float64(w.votes[0]) * w.Size)
-	w.Col += float64(float64(w.votes[1]) * w.Size)
-	w.Size *= float64(shrink)
+	return w.median(starts)
 }
 
 // Starts lie from the guess by at most this part of its size, and their

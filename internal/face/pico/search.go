@@ -39,12 +39,12 @@ func (f *Finder) look(ctx context.Context, g Gray, s Search, stride int, cluster
 			break
 		}
 		ofSize := nearSize(clusters, float64(size))
-		var centres []int
+		var centres []int32
 		for row := margin; row <= g.H-margin; row += step {
 			for col := margin; col <= g.W-margin; col += step {
 				w := Window{Row: float64(row), Col: float64(col), Size: float64(size)}
 				if clusters == nil || w.near(ofSize) {
-					centres = append(centres, row*g.W+col)
+					centres = append(centres, int32(row*g.W+col))
 				}
 			}
 		}
@@ -52,7 +52,8 @@ func (f *Finder) look(ctx context.Context, g Gray, s Search, stride int, cluster
 		if err != nil {
 			return nil, err
 		}
-		for i, centre := range centres {
+		for i, c := range centres {
+			centre := int(c)
 			found = append(found, Window{float64(centre / g.W), float64(centre % g.W), float64(size), float64(sums[i])})
 		}
 	}

@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package pico
+
+func levels() []level { return []level{portable} }
