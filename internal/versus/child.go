@@ -5,7 +5,6 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,11 +13,22 @@ import (
 	"strings"
 )
 
-//go:embed torch_step.py
-var script []byte
+// program is a Python program that answers commands: see torch_step.py.
+type program struct {
+	name   string // of what it measures, for errors
+	file   string
+	source []byte
+}
 
-// child is the process that runs torch_step.py.
+//go:embed torch_step.py
+var torchStep []byte
+
+//go:embed photos.py
+var photosSource []byte
+
+// child is the process that runs a program.
 type child struct {
+	name   string
 	in     io.WriteCloser
 	out    *bufio.Scanner
 	stderr *tail
@@ -26,30 +36,28 @@ type child struct {
 
 	greeting greeting
 	idleCPU  float64   // seconds, since the child's first turn
-	losses   []float64 // of every step so far
+	results  []float64 // of every run so far
 }
 
-// greeting is the child's first line: what PyTorch says of itself.
+// greeting is the child's first line: what it is and what it runs on.
 type greeting struct {
-	Version    string `json:"version"`
-	Capability string `json:"capability"` // the instructions its own kernels use
-	Threads    int    `json:"threads"`
+	About string `json:"about"`
 }
 
 // answer is the child's line after a command.
 type answer struct {
 	Seconds []float64 `json:"seconds"`
-	Losses  []float64 `json:"losses"`
+	Results []float64 `json:"results"` // what each run computed, to be checked
 	// IdleCPU is the CPU time of the child from its last answer to this command.
 	IdleCPU float64 `json:"idle_cpu"`
 }
 
-// startChild writes the script into dir and starts it on the spec at path, which
-// ends with ctx at the latest.
-func startChild(ctx context.Context, python, dir, path string, environment []string) (*child, error) {
-	file := filepath.Join(dir, "torch_step.py")
-	if err := os.WriteFile(file, script, 0o600); err != nil {
-		return nil, fmt.Errorf("pytorch: %w", err)
+// start writes the program into dir and starts it on the spec at path. It ends with
+// ctx at the latest.
+func (p program) start(ctx context.Context, python, dir, path string, environment []string) (*child, error) {
+	file := filepath.Join(dir, p.file)
+	if err := os.WriteFile(file, p.source, 0o600); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	cmd := exec.CommandContext(ctx, python, file, path)
 	cmd.Env = append(os.Environ(), environment...)
@@ -57,16 +65,16 @@ func startChild(ctx context.Context, python, dir, path string, environment []str
 	cmd.Stderr = stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, fmt.Errorf("pytorch: %w", err)
+		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, fmt.Errorf("pytorch: %w", err)
+		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("pytorch: %w", err)
+		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
-	c, err := converse(in, out, stderr, cmd.Wait)
+	c, err := converse(p.name, in, out, stderr, cmd.Wait)
 	if err != nil {
 		in.Close()
 		return nil, err
@@ -75,47 +83,47 @@ func startChild(ctx context.Context, python, dir, path string, environment []str
 }
 
 // converse is the protocol's beginning, over any pair of pipes.
-func converse(in io.WriteCloser, out io.Reader, stderr *tail, wait func() error) (*child, error) {
-	c := &child{in: in, out: bufio.NewScanner(out), stderr: stderr, wait: wait}
+func converse(name string, in io.WriteCloser, out io.Reader, stderr *tail, wait func() error) (*child, error) {
+	c := &child{name: name, in: in, out: bufio.NewScanner(out), stderr: stderr, wait: wait}
 	c.out.Buffer(nil, 1<<20)
 	if err := c.read(&c.greeting); err != nil {
 		return nil, err
 	}
-	if c.greeting.Version == "" {
-		return nil, errors.New("pytorch: its first line has no version")
+	if c.greeting.About == "" {
+		return nil, fmt.Errorf("%s: its first line does not say what it is", name)
 	}
 	return c, nil
 }
 
-// run lets the child do n steps.
+// run lets the child do its work n times.
 func (c *child) run(ctx context.Context, n int) ([]float64, error) {
-	seconds, err := c.steps(n)
+	seconds, err := c.times(n)
 	if ctx.Err() != nil { // which ended the child, and says more than how it ended
 		return nil, context.Cause(ctx)
 	}
 	return seconds, err
 }
 
-func (c *child) steps(n int) ([]float64, error) {
-	if _, err := fmt.Fprintf(c.in, "step %d\n", n); err != nil {
+func (c *child) times(n int) ([]float64, error) {
+	if _, err := fmt.Fprintf(c.in, "run %d\n", n); err != nil {
 		return nil, c.ended(err)
 	}
 	var a answer
 	if err := c.read(&a); err != nil {
 		return nil, err
 	}
-	if len(a.Seconds) != n || len(a.Losses) != n {
-		return nil, fmt.Errorf("pytorch: %d times and %d losses for %d steps", len(a.Seconds), len(a.Losses), n)
+	if len(a.Seconds) != n || len(a.Results) != n {
+		return nil, fmt.Errorf("%s: %d times and %d results for %d runs", c.name, len(a.Seconds), len(a.Results), n)
 	}
 	for _, s := range a.Seconds {
 		if !(s > 0) {
-			return nil, fmt.Errorf("pytorch: a step of %v seconds", s)
+			return nil, fmt.Errorf("%s: a run of %v seconds", c.name, s)
 		}
 	}
-	if len(c.losses) > 0 { // before the first turn it was not yet idle
+	if len(c.results) > 0 { // before the first turn it was not yet idle
 		c.idleCPU += a.IdleCPU
 	}
-	c.losses = append(c.losses, a.Losses...)
+	c.results = append(c.results, a.Results...)
 	return a.Seconds, nil
 }
 
@@ -131,7 +139,7 @@ func (c *child) read(v any) error {
 	d := json.NewDecoder(strings.NewReader(c.out.Text()))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("pytorch: line %q: %w", c.out.Text(), err)
+		return fmt.Errorf("%s: line %q: %w", c.name, c.out.Text(), err)
 	}
 	return nil
 }
@@ -142,17 +150,17 @@ func (c *child) ended(err error) error {
 	c.in.Close()
 	if c.wait() != nil {
 		if line := c.stderr.last(); line != "" {
-			return fmt.Errorf("pytorch: the process ended: %s", line)
+			return fmt.Errorf("%s: the process ended: %s", c.name, line)
 		}
 	}
-	return fmt.Errorf("pytorch: the process ended: %w", err)
+	return fmt.Errorf("%s: the process ended: %w", c.name, err)
 }
 
 // close ends the child and waits for it.
 func (c *child) close() error {
 	c.in.Close()
 	if err := c.wait(); err != nil {
-		return fmt.Errorf("pytorch: %w: %s", err, c.stderr.last())
+		return fmt.Errorf("%s: %w: %s", c.name, err, c.stderr.last())
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-const hello = `{"version": "9.9", "capability": "AVX2", "threads": 2}`
+const hello = `{"about": "9.9, AVX2, 2 threads"}`
 
 // scripted is a child that says hello and then answers its commands with the
 // lines of answers, one each, and ends; commands receives what it was told.
@@ -39,20 +39,20 @@ func scripted(t *testing.T, stderr string, failure error, answers ...string) (c 
 		<-done
 		return failure
 	}
-	c, err = converse(inWrite, outRead, &tail{text: []byte(stderr)}, wait)
+	c, err = converse("pytorch", inWrite, outRead, &tail{text: []byte(stderr)}, wait)
 	return c, commands, err
 }
 
 func TestChild(t *testing.T) {
 	c, commands, err := scripted(
 		t, "", nil, hello,
-		`{"seconds": [0.5, 0.25], "losses": [9, 8], "idle_cpu": 7}`,
-		`{"seconds": [0.125], "losses": [7], "idle_cpu": 0.5}`,
+		`{"seconds": [0.5, 0.25], "results": [9, 8], "idle_cpu": 7}`,
+		`{"seconds": [0.125], "results": [7], "idle_cpu": 0.5}`,
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (greeting{"9.9", "AVX2", 2}); c.greeting != want {
+	if want := (greeting{"9.9, AVX2, 2 threads"}); c.greeting != want {
 		t.Errorf("greeting %+v, want %+v", c.greeting, want)
 	}
 	for i, want := range [][]float64{{0.5, 0.25}, {0.125}} {
@@ -61,8 +61,8 @@ func TestChild(t *testing.T) {
 			t.Errorf("turn %d: %v, want %v (error %v)", i, got, want, err)
 		}
 	}
-	if want := []float64{9, 8, 7}; !slices.Equal(c.losses, want) {
-		t.Errorf("losses %v, want %v", c.losses, want)
+	if want := []float64{9, 8, 7}; !slices.Equal(c.results, want) {
+		t.Errorf("results %v, want %v", c.results, want)
 	}
 	if c.idleCPU != 0.5 {
 		t.Errorf("idle CPU %v, want that of the turns after the first", c.idleCPU)
@@ -70,7 +70,7 @@ func TestChild(t *testing.T) {
 	if err := c.close(); err != nil {
 		t.Error(err)
 	}
-	if want := []string{"step 2", "step 1"}; !slices.Equal(*commands, want) {
+	if want := []string{"run 2", "run 1"}; !slices.Equal(*commands, want) {
 		t.Errorf("commands %q, want %q", *commands, want)
 	}
 }
@@ -84,12 +84,12 @@ func TestChildErrors(t *testing.T) {
 		failure error
 		want    string
 	}{
-		{"no version", []string{`{"threads": 2}`}, "", nil, "no version"},
+		{"nothing", []string{`{}`}, "", nil, "pytorch: its first line does not say"},
 		{"no JSON", []string{"warning: something"}, "", nil, `line "warning: something"`},
 		{"another protocol", []string{hello, `{"secs": [1]}`}, "", nil, `unknown field "secs"`},
-		{"too few times", []string{hello, `{"seconds": [], "losses": [1]}`}, "", nil, "0 times and 1 losses for 1 steps"},
-		{"no losses", []string{hello, `{"seconds": [1], "losses": []}`}, "", nil, "1 times and 0 losses for 1 steps"},
-		{"no time", []string{hello, `{"seconds": [0], "losses": [1]}`}, "", nil, "a step of 0 seconds"},
+		{"too few times", []string{hello, `{"seconds": [], "results": [1]}`}, "", nil, "0 times and 1 results for 1 runs"},
+		{"no results", []string{hello, `{"seconds": [1], "results": []}`}, "", nil, "1 times and 0 results for 1 runs"},
+		{"no time", []string{hello, `{"seconds": [0], "results": [1]}`}, "", nil, "a run of 0 seconds"},
 		{"it fails", []string{hello}, trace, errors.New("exit status 1"), "the process ended: RuntimeError: out of memory"},
 		{"it stops", []string{hello}, "", nil, "the process ended"},
 	} {

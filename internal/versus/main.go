@@ -1,11 +1,12 @@
-// Versus times this project's training step against PyTorch's, and its forward
-// pass against ONNX Runtime's, in rounds that take turns:
+// Versus times this project's training step against PyTorch's, its forward pass
+// against ONNX Runtime's, and its way from photos to embeddings against that of
+// OpenCV and ONNX Runtime in Python, in rounds that take turns:
 //
 //	go tool task bench:pytorch -- --network sphereface20 --batch 16
 //
 // docs/benchmarks.md says what is compared and why that is fair; --help explains
-// the flags. PyTorch is needed for nothing else in this project, and is installed
-// into a folder of caches at the first run.
+// the flags. PyTorch and OpenCV are needed for nothing else in this project, and are
+// installed into a folder of caches at the first run.
 package main
 
 import (

@@ -25,6 +25,7 @@ type options struct {
 	turn    time.Duration
 	forward []int // batch sizes
 	parts   []string
+	photos  string // folder
 	compile bool
 
 	precision kernel.Precision // of our products in the training step
@@ -41,13 +42,15 @@ type options struct {
 const (
 	partTraining = "training"
 	partForward  = "forward"
+	partPhotos   = "photos"
 )
 
 const usage = `Usage: versus [flags]
 
-Times a training step against PyTorch's and the forward pass against ONNX
-Runtime's, in rounds that take turns. SPHEREFACE_KERNEL=avx2 in the environment
-limits both sides of the training step to AVX2.
+Times a training step against PyTorch's, the forward pass against ONNX Runtime's,
+and the way from photos to embeddings against OpenCV's and ONNX Runtime's in
+Python, in rounds that take turns. SPHEREFACE_KERNEL=avx2 in the environment limits
+both sides of the training step to AVX2.
 
 `
 
@@ -64,12 +67,13 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.IntVar(&o.rounds, "rounds", 7, "rounds of two turns each")
 	fs.DurationVar(&o.turn, "turn", 2*time.Second, "how long a turn lasts; three runs at least")
 	fs.IntSliceVar(&o.forward, "forward", []int{1, 32}, "batch `SIZES` of the forward pass")
-	fs.StringSliceVar(&o.parts, "parts", []string{partTraining, partForward}, "`PARTS` to run")
+	fs.StringSliceVar(&o.parts, "parts", []string{partTraining, partForward}, "`PARTS` to run: training, forward, photos")
+	fs.StringVar(&o.photos, "photos", "", "`DIR` with photos of people as .jpg, such as LFW's, for that part; 128 of them are taken")
 	fs.StringVar(&precision, "precision", kernel.Float32.String(), "`PRECISION` of our products in the training step: float32 or bf16; PyTorch's stays float32")
 	fs.BoolVar(&o.compile, "compile", false, "let PyTorch compile its step (torch.compile); needs a C++ compiler and Python's headers")
-	fs.StringVar(&o.python, "python", "", "`FILE`: a Python that has PyTorch; nothing is installed then")
-	fs.StringVar(&o.venv, "venv", "", "`DIR` that PyTorch is installed into (default: sphereface/pytorch in your folder of caches)")
-	fs.BoolVar(&o.upgrade, "upgrade", false, "look for a newer PyTorch first")
+	fs.StringVar(&o.python, "python", "", "`FILE`: a Python that has PyTorch, or OpenCV and ONNX Runtime; nothing is installed then")
+	fs.StringVar(&o.venv, "venv", "", "`DIR` that they are installed into (default: sphereface/pytorch or sphereface/opencv in your folder of caches)")
+	fs.BoolVar(&o.upgrade, "upgrade", false, "look for newer packages first")
 	fs.StringVar(&o.library, "ort-library", "", "`FILE` or directory of ONNX Runtime's shared library (default: ONNXRUNTIME_LIB, beside this program, the system's)")
 	fs.BoolVarP(&o.help, "help", "h", false, "print this")
 	if err := fs.Parse(args); err != nil {
@@ -116,8 +120,8 @@ func (o *options) validate(batchGiven bool, precision string) error {
 		}
 	}
 	for _, p := range o.parts {
-		if p != partTraining && p != partForward {
-			return fmt.Errorf("--parts %s: want %s or %s", p, partTraining, partForward)
+		if !slices.Contains([]string{partTraining, partForward, partPhotos}, p) {
+			return fmt.Errorf("--parts %s: want %s, %s or %s", p, partTraining, partForward, partPhotos)
 		}
 	}
 	switch precision {
@@ -129,7 +133,9 @@ func (o *options) validate(batchGiven bool, precision string) error {
 	}
 	switch {
 	case len(o.parts) == 0:
-		return fmt.Errorf("--parts: want %s or %s", partTraining, partForward)
+		return fmt.Errorf("--parts: want %s, %s or %s", partTraining, partForward, partPhotos)
+	case slices.Contains(o.parts, partPhotos) != (o.photos != ""):
+		return fmt.Errorf("--parts %s and --photos DIR go together", partPhotos)
 	case o.precision != kernel.Float32 && !slices.Contains(o.parts, partTraining):
 		return fmt.Errorf("--precision %v is for the training step: the forward pass is always float32", o.precision)
 	case o.python != "" && (o.venv != "" || o.upgrade):

@@ -44,6 +44,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			}
 		}
 	}
+	if slices.Contains(o.parts, partPhotos) {
+		if err := r.photos(ctx, p, stderr); err != nil {
+			return err
+		}
+	}
 	return r.print(stdout)
 }
 
@@ -57,7 +62,7 @@ type report struct {
 
 // training lets our training step and PyTorch's take turns.
 func (r *report) training(ctx context.Context, p *problem, progress io.Writer) error {
-	python, err := findPython(ctx, r.options, progress)
+	python, err := torch.find(ctx, r.options, progress)
 	if err != nil {
 		return err
 	}
@@ -70,7 +75,7 @@ func (r *report) training(ctx context.Context, p *problem, progress io.Writer) e
 	if err != nil {
 		return err
 	}
-	theirs, err := startChild(ctx, python, dir, path, slices.Concat(allocation, r.limits))
+	theirs, err := program{"pytorch", "torch_step.py", torchStep}.start(ctx, python, dir, path, slices.Concat(allocation, r.limits))
 	if err != nil {
 		return err
 	}
@@ -88,24 +93,23 @@ func (r *report) training(ctx context.Context, p *problem, progress io.Writer) e
 		ours:   side{our, ours.run},
 		theirs: side{their, theirs.run},
 	}
-	fmt.Fprintf(progress, "%s: PyTorch %s, first steps of both\n", d.title, theirs.greeting.Version)
+	fmt.Fprintf(progress, "%s: PyTorch %s, first steps of both\n", d.title, theirs.greeting.About)
 	for _, s := range []side{d.ours, d.theirs} {
 		if _, err := s.turn(ctx, leastRuns); err != nil {
 			return err
 		}
 	}
-	if err := agree(ours.losses, theirs.losses, r.options.precision); err != nil {
+	if err := agree(ours.losses, theirs.results, r.options.precision); err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "%s: the losses agree: %.6f and %.6f\n", d.title, ours.losses, theirs.losses)
+	fmt.Fprintf(progress, "%s: the losses agree: %.6f and %.6f\n", d.title, ours.losses, theirs.results)
 	done, err := d.fight(ctx, r.options.rounds, r.options.turn, progress)
 	if err != nil {
 		return err
 	}
 	r.outcomes = append(r.outcomes, done)
-	g := theirs.greeting
 	r.notes = append(r.notes,
-		fmt.Sprintf("PyTorch       %s, %s, %d threads", g.Version, g.Capability, g.Threads),
+		"PyTorch       "+theirs.greeting.About,
 		fmt.Sprintf("              %.2f s of CPU while the other side ran", theirs.idleCPU))
 	return nil
 }

@@ -4,9 +4,9 @@
 
 SPEC.json is what spec.go writes: layers, parameters, head, solver, and the
 files that hold the first weights and the batch. After a line that says what
-PyTorch this is, every line "step N" on standard input is answered by a line
-of JSON: the seconds and the loss of each of N steps, and the CPU time that
-this process used since its last answer, when it should have been idle.
+PyTorch this is, every line "run N" on standard input is answered by a line of
+JSON: the seconds and the result, here the loss, of each of N steps, and the CPU
+time that this process used since its last answer, when it should have been idle.
 """
 
 import json
@@ -103,19 +103,17 @@ def answer(**fields):
 
 
 answer(
-    version=torch.__version__,
-    capability=torch.backends.cpu.get_cpu_capability(),
-    threads=torch.get_num_threads(),
+    about=f"{torch.__version__}, {torch.backends.cpu.get_cpu_capability()}, {torch.get_num_threads()} threads"
 )
 busy = time.process_time()
 for line in sys.stdin:
     idle_cpu = time.process_time() - busy
     name, n = line.split()
-    assert name == "step", line
+    assert name == "run", line
     seconds, losses = [], []
     for _ in range(int(n)):
         start = time.perf_counter()
         losses.append(step())
         seconds.append(time.perf_counter() - start)
     busy = time.process_time()
-    answer(seconds=seconds, losses=losses, idle_cpu=idle_cpu)
+    answer(seconds=seconds, results=losses, idle_cpu=idle_cpu)

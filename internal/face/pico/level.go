@@ -1,6 +1,6 @@
 package pico
 
-import "github.com/sphereface-go/sphereface/internal/kernel"
+import "os"
 
 // lanes is how many ways to a point a level takes at a time at most.
 const lanes = 16
@@ -16,11 +16,16 @@ type level struct {
 // portable runs everywhere.
 var portable = level{"portable", votesPortable, movesPortable}
 
-// best is the last level that there is, unless the kernels are held to plain Go.
-var best = func() level {
-	if kernel.Level() == portable.name {
+// variable is the environment variable that holds the kernels of internal/kernel to a
+// level, for tests and reports of defects. This package knows one of them, "portable".
+const variable = "SPHEREFACE_KERNEL"
+
+// best is the last of the levels, or plain Go if the environment wants it.
+var best = choose(os.Getenv(variable), levels())
+
+func choose(wish string, have []level) level {
+	if wish == portable.name {
 		return portable
 	}
-	have := levels()
 	return have[len(have)-1]
-}()
+}

@@ -5,7 +5,21 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/sphereface-go/sphereface/internal/kernel"
 )
+
+func TestChoose(t *testing.T) {
+	if variable != kernel.Variable {
+		t.Errorf("variable %s, the kernels' is %s", variable, kernel.Variable)
+	}
+	fast := level{name: "fast"}
+	for wish, want := range map[string]string{"": "fast", "portable": "portable", "avx2": "fast"} {
+		if got := choose(wish, []level{portable, fast}); got.name != want {
+			t.Errorf("%q: %s, want %s", wish, got.name, want)
+		}
+	}
+}
 
 // randomGray has flat areas, where pixels are equal, beside noise.
 func randomGray(r *rand.Rand, h, w int) Gray {

@@ -39,7 +39,7 @@ func TestNoPython(t *testing.T) {
 	}
 	dir := t.TempDir()
 	t.Setenv("PATH", dir)
-	_, err := findPython(t.Context(), options{venv: filepath.Join(dir, "venv")}, &strings.Builder{})
+	_, err := torch.find(t.Context(), options{venv: filepath.Join(dir, "venv")}, &strings.Builder{})
 	wantError(t, err, "no python3 in PATH: install Python")
 
 	// Debian's python3 without python3-venv.
@@ -47,9 +47,9 @@ func TestNoPython(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "python3"), []byte(fake), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	_, err = findPython(t.Context(), options{venv: filepath.Join(dir, "venv")}, &strings.Builder{})
+	_, err = torch.find(t.Context(), options{venv: filepath.Join(dir, "venv")}, &strings.Builder{})
 	wantError(t, err, "venv: available: install Python's venv and pip")
 
-	_, err = findPython(t.Context(), options{python: filepath.Join(dir, "python3")}, &strings.Builder{})
+	_, err = torch.find(t.Context(), options{python: filepath.Join(dir, "python3")}, &strings.Builder{})
 	wantError(t, err, "install PyTorch there, or leave the flag out")
 }

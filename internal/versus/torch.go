@@ -7,26 +7,17 @@ import (
 	"strings"
 )
 
-// install makes a virtual environment in dir and puts the newest PyTorch into it.
-//
-// On Linux the wheel wants all of CUDA, most of which the loader must find even
-// where no GPU is. What it need not find stays away, which is a fifth of it all:
-// pip installs PyTorch alone, and then its requirements without that.
-func install(ctx context.Context, dir, python string) error {
-	system, err := systemPython()
-	if err != nil {
-		return err
-	}
-	if _, err := command(ctx, system, "-m", "venv", dir); err != nil {
-		return fmt.Errorf("%s -m venv %s: %w: install Python's venv and pip (on Debian: python3-venv), or name a Python that has PyTorch with --python", system, dir, err)
-	}
-	pip := func(args ...string) error {
-		args = append([]string{"-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check", "--upgrade"}, args...)
-		if _, err := command(ctx, python, args...); err != nil {
-			return fmt.Errorf("pip install of PyTorch: %w: see to the network and the room on the disk, or name a Python that has PyTorch with --python", err)
-		}
-		return nil
-	}
+// torch is PyTorch.
+var torch = kit{
+	name: "PyTorch", folder: "pytorch", imports: "torch", packages: torchPackages,
+	size: "gigabytes on Linux, where its wheel wants CUDA's libraries",
+}
+
+// torchPackages installs the newest PyTorch. On Linux the wheel wants all of CUDA,
+// most of which the loader must find even where no GPU is. What it need not find
+// stays away, which is a fifth of it all: pip installs PyTorch alone, and then its
+// requirements without that.
+func torchPackages(ctx context.Context, python string, pip func(args ...string) error) error {
 	if err := pip("--no-deps", "torch"); err != nil {
 		return err
 	}
