@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -12,8 +13,9 @@ import (
 	"github.com/sphereface-go/sphereface/models"
 )
 
-// full is an untrained network of the default size: its speed is a trained one's.
-func full(b *testing.B) *sphereface.Model {
+// full is the file of an untrained network of the default size: its speed is a
+// trained one's.
+func full(b *testing.B) []byte {
 	b.Helper()
 	net, err := models.New("sphereface4", models.Options{Width: 1, Embedding: 512})
 	if err != nil {
@@ -29,12 +31,22 @@ func full(b *testing.B) *sphereface.Model {
 	if err != nil {
 		b.Fatal(err)
 	}
-	m, err := sphereface.OpenBytes(data, sphereface.Options{})
-	if err != nil {
+	return data
+}
+
+// From the file of a model to one that is ready.
+func BenchmarkOpen(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "model.onnx")
+	if err := os.WriteFile(path, full(b), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { m.Close() })
-	return m
+	for b.Loop() {
+		m, err := sphereface.Open(path, sphereface.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		m.Close()
+	}
 }
 
 var template = [5][2]float64{{30.2946, 51.6963}, {65.5318, 51.5014}, {48.0252, 71.7366}, {33.5493, 92.3655}, {62.7299, 92.2041}}
@@ -55,7 +67,12 @@ func photos(b *testing.B, n int) []string {
 
 // From files to embeddings, in photos a second: all of it, and its stages alone.
 func BenchmarkPhotos(b *testing.B) {
-	m, paths := full(b), photos(b, 64)
+	m, err := sphereface.OpenBytes(full(b), sphereface.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer m.Close()
+	paths := photos(b, 64)
 	rate := func(b *testing.B) { b.ReportMetric(float64(b.N*len(paths))/b.Elapsed().Seconds(), "photos/s") }
 	b.Run("EmbedFiles", func(b *testing.B) {
 		for b.Loop() {

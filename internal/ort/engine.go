@@ -21,15 +21,10 @@ func (s *Session) start(from source, o Options) error {
 	if err := startEnvironment(o.Library); err != nil {
 		return &LibraryError{err}
 	}
-	inputs, outputs, err := ports(from)
-	if err != nil {
-		return fmt.Errorf("ort: %s: ONNX Runtime cannot load it: %s: export it again, or give another model", from, oneLine(err.Error()))
-	}
-	if s.inputs, err = convert(inputs); err == nil {
-		s.outputs, err = convert(outputs)
-	}
-	if err != nil {
-		return fmt.Errorf("ort: %s: %w", from, err)
+	if !s.declared(from) {
+		if err := s.ask(from); err != nil {
+			return err
+		}
 	}
 	session, err := newSession(from, names(s.inputs), names(s.outputs), o.Threads)
 	if err != nil {
@@ -43,8 +38,23 @@ func (s *Session) start(from source, o Options) error {
 	return nil
 }
 
-// ports asks for the inputs and outputs before the session is made, as it wants
-// their names. A file is read without the optimisations, which take longer.
+// ask finds out the inputs and outputs, which must be known before the session is
+// made: it wants their names. ONNX Runtime loads the whole model for that; a file
+// without the optimisations, which take longer.
+func (s *Session) ask(from source) error {
+	inputs, outputs, err := ports(from)
+	if err != nil {
+		return fmt.Errorf("ort: %s: ONNX Runtime cannot load it: %s: export it again, or give another model", from, oneLine(err.Error()))
+	}
+	if s.inputs, err = convert(inputs); err == nil {
+		s.outputs, err = convert(outputs)
+	}
+	if err != nil {
+		return fmt.Errorf("ort: %s: %w", from, err)
+	}
+	return nil
+}
+
 func ports(from source) (inputs, outputs []onnxruntime.InputOutputInfo, err error) {
 	if from.path == "" {
 		return onnxruntime.GetInputOutputInfoWithONNXData(from.bytes)
