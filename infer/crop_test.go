@@ -43,7 +43,7 @@ func TestCrop(t *testing.T) {
 			t.Errorf("files %q", got)
 		}
 		for path, photo := range map[string]string{"astronaut.png": portrait, "two.png": two} {
-			want, err := alignment.ReadCrop(photo)
+			want, err := alignment.ReadCrop(t.Context(), photo)
 			if err != nil {
 				t.Fatal(err)
 			}

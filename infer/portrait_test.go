@@ -21,7 +21,7 @@ var around = image.Rect(98, 0, 348, 250)
 // scaled: a side of 250 pixels is the portrait's own scale.
 func scene(t testing.TB, name string, sides ...int) string {
 	t.Helper()
-	img, err := face.ReadFile(portrait)
+	img, err := face.ReadFile(t.Context(), portrait)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,7 +95,7 @@ func TestPhotosWithoutAFace(t *testing.T) {
 // inferenceCrop is made with nothing but what inference uses.
 func inferenceCrop(t testing.TB, path string, align face.Alignment) face.Crop {
 	t.Helper()
-	img, err := face.ReadFile(path)
+	img, err := face.ReadFile(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

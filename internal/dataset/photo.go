@@ -30,7 +30,7 @@ func alignPhoto(ctx context.Context, path string, align face.Alignment) (aligned
 	}
 	defer f.Close()
 	sum := sha256.New()
-	img, err := face.Decode(io.TeeReader(f, sum), path, face.DefaultLimits())
+	img, err := face.DefaultLimits().Decode(ctx, io.TeeReader(f, sum), path)
 	if err != nil {
 		return aligned{}, err
 	}

@@ -96,17 +96,17 @@ func (f Face) Transform() Transform {
 // IsCrop reports whether an image of the size is taken for an aligned crop.
 func IsCrop(size image.Point) bool { return size == image.Pt(CropWidth, CropHeight) }
 
-// ReadCrop reads the image file at path and aligns it; see Transform. Errors name
-// the file. It cannot be stopped, and takes less than a second.
-func (a Alignment) ReadCrop(path string) (Crop, error) {
+// ReadCrop reads the image file at path under DefaultLimits and aligns it; see
+// Transform. Errors name the file.
+func (a Alignment) ReadCrop(ctx context.Context, path string) (Crop, error) {
 	if err := a.Validate(); err != nil {
 		return Crop{}, err
 	}
-	img, err := ReadFile(path)
+	img, err := ReadFile(ctx, path)
 	if err != nil {
 		return Crop{}, err
 	}
-	t, err := a.Transform(context.Background(), img)
+	t, err := a.Transform(ctx, img)
 	if err != nil {
 		return Crop{}, fmt.Errorf("face: %s: %w", path, err)
 	}

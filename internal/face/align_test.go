@@ -158,9 +158,9 @@ func TestAlignmentErrors(t *testing.T) {
 	if err := os.WriteFile(path, encodePNG(t, noise(400, 20, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := AlignFixed.ReadCrop(path)
+	_, err := AlignFixed.ReadCrop(t.Context(), path)
 	checkError(t, err, "face: "+path, "400×20 pixels is too small")
-	_, err = AlignFixed.ReadCrop(path + "x")
+	_, err = AlignFixed.ReadCrop(t.Context(), path+"x")
 	checkError(t, err, "face: "+path+"x", "no such file")
 	if _, err := Alignment("pigo2").Transform(t.Context(), noise(250, 250, 1)); err == nil || !strings.Contains(err.Error(), `"pigo2" is not known; choose one of [detect fixed]`) {
 		t.Errorf("unknown alignment: %v", err)
@@ -168,7 +168,7 @@ func TestAlignmentErrors(t *testing.T) {
 }
 
 func BenchmarkFixedCrop(b *testing.B) {
-	img, err := Decode(strings.NewReader(string(encodeJPEG(b, noise(250, 250, 1)))), "noise", DefaultLimits())
+	img, err := readImage(strings.NewReader(string(encodeJPEG(b, noise(250, 250, 1)))), "noise", DefaultLimits())
 	if err != nil {
 		b.Fatal(err)
 	}

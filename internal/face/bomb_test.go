@@ -52,7 +52,7 @@ func TestBombsAreRefusedByTheirHeader(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var err error
-			n := allocated(func() { _, err = Decode(bytes.NewReader(c.data), "bomb", DefaultLimits()) })
+			n := allocated(func() { _, err = readImage(bytes.NewReader(c.data), "bomb", DefaultLimits()) })
 			checkError(t, err, "face: bomb: ", c.want)
 			if n > 8*len(c.data)+1<<20 {
 				t.Errorf("%d bytes of memory for a file of %d", n, len(c.data))
@@ -71,7 +71,7 @@ func TestSmallestFilesAreRead(t *testing.T) {
 		"BMP": encodeBMP(t, quadrantImage(33, 7)), "BMP, palette": encodeBMP(t, image.NewPaletted(image.Rect(0, 0, 37, 5), color.Palette{color.Black, color.White})),
 		"WebP": encodeWebP(quadrantImage(1200, 900)),
 	} {
-		if _, err := Decode(bytes.NewReader(data), name, DefaultLimits()); err != nil {
+		if _, err := readImage(bytes.NewReader(data), name, DefaultLimits()); err != nil {
 			t.Error(err)
 		}
 	}
@@ -99,7 +99,7 @@ func TestDecodingIsBounded(t *testing.T) {
 		{"WebP with alpha", alpha, 6},
 	} {
 		var err error
-		n := allocated(func() { _, err = Decode(bytes.NewReader(c.data), c.name, DefaultLimits()) })
+		n := allocated(func() { _, err = readImage(bytes.NewReader(c.data), c.name, DefaultLimits()) })
 		if err != nil {
 			t.Error(err)
 		}
@@ -116,14 +116,14 @@ func TestManyScansAreRefused(t *testing.T) {
 		if got := scans(data); got != more+1 {
 			t.Errorf("%d scans counted, want %d", got, more+1)
 		}
-		if _, err := Decode(bytes.NewReader(data), "photo", DefaultLimits()); err != nil {
+		if _, err := readImage(bytes.NewReader(data), "photo", DefaultLimits()); err != nil {
 			t.Error(err)
 		}
 	}
 	// 20,000 scans of half a megapixel, in 220 KB: half a minute.
 	data := progressiveJPEG(1000, 500, 1, 20000)
 	begin := time.Now()
-	_, err := Decode(bytes.NewReader(data), "photo", DefaultLimits())
+	_, err := readImage(bytes.NewReader(data), "photo", DefaultLimits())
 	checkError(t, err, "face: photo: ", "the JPEG has more than 100 scans; export it again")
 	if d := time.Since(begin); d > time.Second {
 		t.Errorf("refused after %v", d)
@@ -139,7 +139,7 @@ func TestManyScansAreRefused(t *testing.T) {
 		if n := scans(data); n != 1 {
 			t.Errorf("%s: %d scans, want 1", name, n)
 		}
-		if _, err := Decode(bytes.NewReader(data), name, DefaultLimits()); err != nil {
+		if _, err := readImage(bytes.NewReader(data), name, DefaultLimits()); err != nil {
 			t.Error(err)
 		}
 	}
@@ -176,7 +176,7 @@ func TestBombsInMetadata(t *testing.T) {
 			var got image.Image
 			var err error
 			begin := time.Now()
-			n := allocated(func() { got, err = Decode(bytes.NewReader(data), "photo", DefaultLimits()) })
+			n := allocated(func() { got, err = readImage(bytes.NewReader(data), "photo", DefaultLimits()) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -195,7 +195,7 @@ func TestBombsInMetadata(t *testing.T) {
 	// A PNG whose pixels go on and on stops where its image ends.
 	long := plainPNG(t, 40, 40, 2, 8, 1<<16)
 	var err error
-	n := allocated(func() { _, err = Decode(bytes.NewReader(long), "photo", DefaultLimits()) })
+	n := allocated(func() { _, err = readImage(bytes.NewReader(long), "photo", DefaultLimits()) })
 	checkError(t, err, "face: photo: ", "the PNG data is damaged")
 	if n > 1<<20 {
 		t.Errorf("%d bytes of memory for 40×40 pixels", n)

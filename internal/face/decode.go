@@ -24,14 +24,15 @@ type Limits struct {
 // images up to 67 megapixels (2²⁶ pixels).
 func DefaultLimits() Limits { return Limits{Bytes: 64 << 20, Pixels: 64 << 20} }
 
-// ReadFile decodes the image file at path under DefaultLimits; see Open and Decode.
-func ReadFile(path string) (image.Image, error) {
+// ReadFile decodes the image file at path under DefaultLimits; see Limits.Open and
+// Limits.Decode.
+func ReadFile(ctx context.Context, path string) (image.Image, error) {
 	f, err := Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return Decode(f, path, DefaultLimits())
+	return DefaultLimits().Decode(ctx, f, path)
 }
 
 // Open opens the image file at path under DefaultLimits; see Limits.Open.
@@ -79,11 +80,6 @@ func errOpen(path string, err error) error {
 		return fmt.Errorf("face: %s: %w; check the path", path, cause(err))
 	}
 	return fmt.Errorf("face: %s: cannot be opened: %w; check the path and its permissions", path, cause(err))
-}
-
-// Decode reads an image under limits; see Limits.Decode. It cannot be stopped.
-func Decode(r io.Reader, name string, lim Limits) (image.Image, error) {
-	return lim.Decode(context.Background(), r, name)
 }
 
 // Decode reads one JPEG, PNG, WebP or BMP image, told apart by its first bytes

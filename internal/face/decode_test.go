@@ -20,7 +20,7 @@ func TestDecodeFormats(t *testing.T) {
 		"jpeg": encodeJPEG(t, img), "png": encodePNG(t, img), "bmp": encodeBMP(t, img), "webp": encodeWebP(img),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := Decode(bytes.NewReader(data), "photo", DefaultLimits())
+			got, err := readImage(bytes.NewReader(data), "photo", DefaultLimits())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,7 +62,7 @@ func TestOrientation(t *testing.T) {
 		for value, want := range orientationCorners {
 			for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
 				t.Run(fmt.Sprintf("%s %d %v", name, value, order), func(t *testing.T) {
-					got, err := Decode(bytes.NewReader(withEXIF(t, data, tiff(order, value))), "photo", DefaultLimits())
+					got, err := readImage(bytes.NewReader(withEXIF(t, data, tiff(order, value))), "photo", DefaultLimits())
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -91,7 +91,7 @@ func TestOrientationOfDamagedEXIFIsUpright(t *testing.T) {
 		"offset outside": append(append([]byte{}, good[:4]...), 0xff, 0xff, 0xff, 0x7f),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := Decode(bytes.NewReader(withEXIF(t, data, exif)), "photo", DefaultLimits())
+			got, err := readImage(bytes.NewReader(withEXIF(t, data, exif)), "photo", DefaultLimits())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,17 +143,17 @@ func TestReadFileBadInput(t *testing.T) {
 			if err := os.WriteFile(path, tt.data, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err := ReadFile(path)
+			_, err := ReadFile(t.Context(), path)
 			checkError(t, err, path, tt.want)
 		})
 	}
 	t.Run("directory", func(t *testing.T) {
-		_, err := ReadFile(dir)
+		_, err := ReadFile(t.Context(), dir)
 		checkError(t, err, dir, "is a directory")
 	})
 	t.Run("missing", func(t *testing.T) {
 		path := filepath.Join(dir, "nobody.jpg")
-		_, err := ReadFile(path)
+		_, err := ReadFile(t.Context(), path)
 		checkError(t, err, path, "no such file")
 		if !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%v does not wrap fs.ErrNotExist", err)
@@ -167,10 +167,10 @@ func TestReadFileBadInput(t *testing.T) {
 		if err := os.Truncate(path, DefaultLimits().Bytes+1); err != nil {
 			t.Fatal(err)
 		}
-		_, err := ReadFile(path)
+		_, err := ReadFile(t.Context(), path)
 		checkError(t, err, path, "larger than the limit of 64 MiB")
 		// A reader without a known size meets the same limit.
-		_, err = Decode(bytes.NewReader(bmpData), "stream", Limits{Bytes: 1 << 10, Pixels: 1 << 20})
+		_, err = readImage(bytes.NewReader(bmpData), "stream", Limits{Bytes: 1 << 10, Pixels: 1 << 20})
 		checkError(t, err, "stream", "larger than the limit")
 	})
 }
@@ -213,7 +213,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var img image.Image
 		var err error
-		n := allocated(func() { img, err = Decode(bytes.NewReader(data), "fuzz", lim) })
+		n := allocated(func() { img, err = readImage(bytes.NewReader(data), "fuzz", lim) })
 		// 24 bytes a pixel, and 4 of what is turned upright.
 		if most := 28*lim.Pixels + 8*len(data) + 1<<20; n > most {
 			t.Errorf("a file of %d bytes takes %d bytes of memory", len(data), n)

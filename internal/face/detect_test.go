@@ -106,7 +106,7 @@ func TestDetectByOrientation(t *testing.T) {
 	// How a photo must be stored for each value, as a value that brings it there.
 	for value, stored := range map[int]int{2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6} {
 		data := withEXIF(t, encodePNG(t, upright(plain, stored)), tiff(binary.BigEndian, value))
-		got, err := Decode(bytes.NewReader(data), "photo", DefaultLimits())
+		got, err := readImage(bytes.NewReader(data), "photo", DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ func (a Alignment) TransformOrFixed(ctx context.Context, img image.Image) (t Tra
 // ReadCropOrFixed is ReadCrop for a photo that has to give a crop; see
 // TransformOrFixed.
 func (a Alignment) ReadCropOrFixed(ctx context.Context, path string) (crop Crop, found bool, err error) {
-	img, err := ReadFile(path)
+	img, err := ReadFile(ctx, path)
 	if err != nil {
 		return Crop{}, false, err
 	}

@@ -13,7 +13,7 @@ import (
 // other errors stay what they are.
 func TestReadCropOrFixed(t *testing.T) {
 	crop, found, err := AlignDetect.ReadCropOrFixed(t.Context(), portraitFile)
-	want, wantErr := AlignDetect.ReadCrop(portraitFile)
+	want, wantErr := AlignDetect.ReadCrop(t.Context(), portraitFile)
 	if err != nil || wantErr != nil || !found || !bytes.Equal(crop.Pix, want.Pix) {
 		t.Errorf("a portrait: found %v, errors %v and %v, or another crop", found, err, wantErr)
 	}
@@ -22,12 +22,12 @@ func TestReadCropOrFixed(t *testing.T) {
 	if err := os.WriteFile(empty, encodePNG(t, noise(250, 250, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = AlignDetect.ReadCrop(empty)
+	_, err = AlignDetect.ReadCrop(t.Context(), empty)
 	if _, ok := errors.AsType[*NoFaceError](err); !ok {
 		t.Fatalf("noise: %v, want a *NoFaceError", err)
 	}
 	crop, found, err = AlignDetect.ReadCropOrFixed(t.Context(), empty)
-	want, wantErr = AlignFixed.ReadCrop(empty)
+	want, wantErr = AlignFixed.ReadCrop(t.Context(), empty)
 	if err != nil || wantErr != nil || found || !bytes.Equal(crop.Pix, want.Pix) {
 		t.Errorf("noise: found %v, errors %v and %v, or another crop", found, err, wantErr)
 	}

@@ -28,13 +28,13 @@ func TestCropOfFileKinds(t *testing.T) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := AlignDetect.ReadCrop(path); err != nil || !bytes.Equal(got.Pix, want.Pix) {
+		if got, err := AlignDetect.ReadCrop(t.Context(), path); err != nil || !bytes.Equal(got.Pix, want.Pix) {
 			t.Errorf("%s: another crop (%v)", name, err)
 		}
 	}
 	// A grey photo is grey in all three channels, in 8 and in 16 bits.
 	for _, name := range []string{"Gray", "Gray16"} {
-		decoded, err := Decode(bytes.NewReader(encodePNG(t, all[name])), name, DefaultLimits())
+		decoded, err := readImage(bytes.NewReader(encodePNG(t, all[name])), name, DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +72,7 @@ func animatedPNG(t testing.TB, img image.Image) []byte {
 // Four colours are those of printing; every channel of this picture has half.
 func TestFourColourJPEG(t *testing.T) {
 	data := progressiveJPEG(40, 40, 4, 1)
-	img, err := Decode(bytes.NewReader(data), "photo", DefaultLimits())
+	img, err := readImage(bytes.NewReader(data), "photo", DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestOtherKindsOfJPEG(t *testing.T) {
 		"12 bits": with(frame+4, 12), "no lines yet": with(frame+6, 0), "four colours, which ones is not said": noMarker,
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Decode(bytes.NewReader(data), "photo", DefaultLimits())
+			_, err := readImage(bytes.NewReader(data), "photo", DefaultLimits())
 			want := "this kind of JPEG is not read; export it again"
 			if name == "no lines yet" { // the number of lines may stand behind the first scan
 				want = "the JPEG image has no pixels (40×0)"
@@ -129,13 +129,13 @@ func TestFilesWithoutAFace(t *testing.T) {
 		if err := os.WriteFile(path, c.data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := AlignDetect.ReadCrop(path)
+		_, err := AlignDetect.ReadCrop(t.Context(), path)
 		checkError(t, err, "face: "+path+": ", c.want)
 		var none *NoFaceError
 		if !errors.As(err, &none) {
 			t.Errorf("%s: error %v is no NoFaceError", name, err)
 		}
-		if _, err := AlignFixed.ReadCrop(path); c.fixed != "" {
+		if _, err := AlignFixed.ReadCrop(t.Context(), path); c.fixed != "" {
 			checkError(t, err, "face: "+path+": ", c.fixed)
 		} else if err != nil {
 			t.Error(err)
@@ -155,7 +155,7 @@ func TestFilesCutAnywhere(t *testing.T) {
 	} {
 		whole := 0
 		for n := range data {
-			got, err := Decode(bytes.NewReader(data[:n]), "photo", DefaultLimits())
+			got, err := readImage(bytes.NewReader(data[:n]), "photo", DefaultLimits())
 			if err != nil {
 				checkError(t, err, "face: photo: ", "; ")
 			} else if whole++; got.Bounds() != img.Rect {

@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the golden files in testdata agai
 // The crop of the portrait, byte by byte: training and inference rely on it on
 // every processor. It is kept as a picture, so that one sees what it is.
 func TestDetectedCropGolden(t *testing.T) {
-	got, err := AlignDetect.ReadCrop(portraitFile)
+	got, err := AlignDetect.ReadCrop(t.Context(), portraitFile)
 	if err != nil {
 		t.Fatal(err)
 	}

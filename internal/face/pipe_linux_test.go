@@ -15,7 +15,7 @@ func TestReadFileRefusesWhatIsNoFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{pipe: "a pipe", "/dev/zero": "a device"} {
-		_, err := ReadFile(path)
+		_, err := ReadFile(t.Context(), path)
 		checkError(t, err, path, "is "+want+"; save the image to a file and name that")
 	}
 	if what := Irregular(fs.ModeSocket | 0o600); what != "a socket" {

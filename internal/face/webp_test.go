@@ -38,14 +38,14 @@ func animatedWebP() []byte {
 }
 
 func TestLossyWebP(t *testing.T) {
-	img, err := Decode(bytes.NewReader(riffFile(lossyWebP(40, 33))), "photo", DefaultLimits())
+	img, err := readImage(bytes.NewReader(riffFile(lossyWebP(40, 33))), "photo", DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, ok := img.(*image.YCbCr); !ok || img.Bounds() != image.Rect(0, 0, 40, 33) {
 		t.Errorf("%T of %v, want YCbCr of 40×33", img, img.Bounds())
 	}
-	through, err := Decode(bytes.NewReader(transparentWebP(40, 33)), "photo", DefaultLimits())
+	through, err := readImage(bytes.NewReader(transparentWebP(40, 33)), "photo", DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
