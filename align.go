@@ -47,8 +47,11 @@ type Photo struct {
 }
 
 // NewPhoto cuts the crops out of an image. If AlignDetect finds no face the error is
-// a [*NoFaceError].
+// a [*NoFaceError]. Images of more than 67 megapixels are refused.
 func NewPhoto(ctx context.Context, img image.Image, how Alignment) (*Photo, error) {
+	if err := checkSize(img); err != nil {
+		return nil, fmt.Errorf("sphereface: %w", err)
+	}
 	return newPhoto(ctx, "", img, how)
 }
 
@@ -57,10 +60,11 @@ func NewPhoto(ctx context.Context, img image.Image, how Alignment) (*Photo, erro
 func ReadPhoto(ctx context.Context, path string, how Alignment, limits Limits) (*Photo, error) {
 	ctx, cancel := limits.Context(ctx)
 	defer cancel()
-	img, err := ReadFile(ctx, path, limits)
+	img, release, err := readHeld(ctx, path, limits)
 	if err != nil {
 		return nil, err
 	}
+	defer release()
 	return newPhoto(ctx, path, img, how)
 }
 
@@ -86,26 +90,25 @@ func (p *Photo) align(ctx context.Context, how Alignment) error {
 	}
 	switch {
 	case how == AlignNone, face.IsCrop(image.Pt(p.Width, p.Height)):
-		return p.takeWhole()
+		return p.takeWhole(ctx)
 	case how == AlignFixed:
 		return p.cutFrame(ctx)
 	}
 	var err error
-	if p.Faces, err = Detect(ctx, p.Image); err != nil {
+	if p.Faces, err = detect(ctx, p.Image); err != nil {
 		return err
 	}
 	switch {
 	case len(p.Faces) > 0:
-		p.cutFaces()
-		return nil
+		return p.cutFaces(ctx)
 	case how == AlignDetectOrFixed:
 		return p.cutFrame(ctx)
 	}
 	return &NoFaceError{p.Width, p.Height}
 }
 
-func (p *Photo) takeWhole() error {
-	crop, err := takeCrop(p.Image)
+func (p *Photo) takeWhole(ctx context.Context) error {
+	crop, err := takeCrop(ctx, p.Image)
 	if err != nil {
 		return err
 	}
@@ -115,20 +118,30 @@ func (p *Photo) takeWhole() error {
 }
 
 func (p *Photo) cutFrame(ctx context.Context) error {
-	t, err := face.AlignFixed.Transform(ctx, p.Image)
+	f, err := face.AlignFixed.Frame(ctx, p.Image)
 	if err != nil {
 		return err
 	}
 	p.Alignment = AlignFixed
-	p.add(cut(p.Image, t))
+	return p.cut(ctx, f.Transform)
+}
+
+func (p *Photo) cutFaces(ctx context.Context) error {
+	p.Alignment = AlignDetect
+	for _, f := range p.Faces {
+		if err := p.cut(ctx, face.Face(f).Transform()); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-func (p *Photo) cutFaces() {
-	p.Alignment = AlignDetect
-	for _, f := range p.Faces {
-		p.add(cut(p.Image, face.Face(f).Transform()))
+func (p *Photo) cut(ctx context.Context, t face.Transform) error {
+	crop, err := cut(ctx, p.Image, t)
+	if err == nil {
+		p.add(crop)
 	}
+	return err
 }
 
 func (p *Photo) add(c Crop) {

@@ -24,13 +24,13 @@ func TestCropsAreThoseOfTraining(t *testing.T) {
 	}
 	for name, img := range images {
 		for _, how := range []face.Alignment{face.AlignDetect, face.AlignFixed} {
-			transform, wantErr := how.Transform(t.Context(), img)
+			want, wantErr := how.Frame(t.Context(), img)
 			p, err := sphereface.NewPhoto(t.Context(), img, sphereface.Alignment(how))
-			compare(t, name+", "+string(how), p, err, img, transform, wantErr)
+			compare(t, name+", "+string(how), p, err, img, want.Transform, wantErr)
 		}
-		transform, _, wantErr := face.AlignDetect.TransformOrFixed(t.Context(), img)
+		want, wantErr := face.AlignDetect.FrameOrFixed(t.Context(), img)
 		p, err := sphereface.NewPhoto(t.Context(), img, sphereface.AlignDetectOrFixed)
-		compare(t, name+", detect or fixed", p, err, img, transform, wantErr)
+		compare(t, name+", detect or fixed", p, err, img, want.Transform, wantErr)
 	}
 }
 
@@ -42,7 +42,8 @@ func compare(t *testing.T, what string, p *sphereface.Photo, err error, img imag
 		}
 		return
 	}
-	if !bytes.Equal(p.Crops[0].Pix, face.Cut(img, transform).Pix) {
+	want, err := face.Cut(t.Context(), img, transform)
+	if err != nil || !bytes.Equal(p.Crops[0].Pix, want.Pix) {
 		t.Errorf("%s: another crop than in training", what)
 	}
 }
@@ -153,7 +154,7 @@ func TestCutFaceErrors(t *testing.T) {
 
 // A face's figures are those of its points and pixels.
 func TestFace(t *testing.T) {
-	f := sphereface.Face{Points: [5][2]float64{{10, 10}, {40, 50}}, Sharpness: 0.0175}
+	f := sphereface.Face{Points: [5][2]float64{{10, 10}, {40, 50}}, Sharpness: 0.0175, Score: 80}
 	if f.EyeDistance() != 50 || math.Abs(f.Angle()-53.13) > 0.01 || f.Quality() != 0.5 {
 		t.Errorf("eyes %v apart, angle %v, quality %v; want 50, 53.13 and 0.5", f.EyeDistance(), f.Angle(), f.Quality())
 	}

@@ -1,6 +1,7 @@
 package sphereface
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -32,8 +33,12 @@ type Crop struct {
 func (c Crop) Image() *image.RGBA { return face.Crop{Pix: c.Pix}.Image() }
 
 // CutFace cuts the crop of a face out of an image. The face need not come from
-// [Detect]: only its points count. The error says if they cannot be a face's.
+// [Detect]: only its points count. The error says if they cannot be a face's, or if
+// the image has more than 67 megapixels.
 func CutFace(img image.Image, f Face) (Crop, error) {
+	if err := checkSize(img); err != nil {
+		return Crop{}, fmt.Errorf("sphereface: %w", err)
+	}
 	template := face.Template()
 	t, err := face.Similarity(f.Points[:], template[:])
 	if err != nil {
@@ -46,47 +51,57 @@ func CutFace(img image.Image, f Face) (Crop, error) {
 			return Crop{}, fmt.Errorf("sphereface: the points of a face: %v are too far apart, too near or too far away for a face in %d×%d pixels", f.Points, size.X, size.Y)
 		}
 	}
-	return cut(img, t), nil
+	return cut(context.Background(), img, t)
 }
 
 // TakeCrop takes an image for a crop that is aligned already, as other programs cut
 // it or as infer crop does. It scales the image if need be, and refuses one that
-// does not have a crop's shape, which is 6:7.
+// does not have a crop's shape, which is 6:7, or has more than 67 megapixels.
 func TakeCrop(img image.Image) (Crop, error) {
-	crop, err := takeCrop(img)
+	err := checkSize(img)
+	var crop Crop
+	if err == nil {
+		crop, err = takeCrop(context.Background(), img)
+	}
 	if err != nil {
 		return Crop{}, fmt.Errorf("sphereface: %w", err)
 	}
 	return crop, nil
 }
 
-func takeCrop(img image.Image) (Crop, error) {
+func takeCrop(ctx context.Context, img image.Image) (Crop, error) {
 	size := img.Bounds().Size()
 	if face.IsCrop(size) {
-		return cut(img, face.Transform{A: 1}), nil
+		return cut(ctx, img, face.Transform{A: 1})
 	}
-	if !hasCropShape(size) {
+	if !HasCropShape(size.X, size.Y) {
 		return Crop{}, fmt.Errorf("an image of %d×%d pixels is no aligned crop; give one of %d×%d, or one of that shape and at least %d wide", size.X, size.Y, CropWidth, CropHeight, leastWidth)
 	}
 	scale := min(CropWidth/float64(size.X), CropHeight/float64(size.Y))
 	// Centres of pixels are half a pixel from the edge; the margin is one pixel more.
 	t := face.Transform{A: scale, TX: float64(scale*(0.5-margin)) - 0.5, TY: float64(scale*(0.5-margin)) - 0.5}
-	crop := cut(repeated{img}, t)
+	crop, err := cut(ctx, repeated{img}, t)
+	if err != nil {
+		return Crop{}, err
+	}
 	crop.Corners = [4][2]float64{{0, 0}, {float64(size.X), 0}, {float64(size.X), float64(size.Y)}, {0, float64(size.Y)}}
 	return crop, nil
 }
 
-// hasCropShape says whether an image has the shape of a crop, but for the rounding
-// of its sides to whole pixels.
-func hasCropShape(size image.Point) bool {
-	w, h := size.X, size.Y
+// HasCropShape reports whether [TakeCrop] takes an image of w×h pixels: whether it has
+// the shape of a crop, but for the rounding of its sides to whole pixels.
+func HasCropShape(w, h int) bool {
 	off := w*CropHeight - h*CropWidth // 0 for the exact shape
 	return w >= leastWidth && 2*max(off, -off) <= CropHeight
 }
 
 // cut makes the crop that a transform from the image to the crop gives.
-func cut(img image.Image, t face.Transform) Crop {
-	return Crop{Pix: face.Cut(img, t).Pix, Corners: t.Quad(CropWidth, CropHeight)}
+func cut(ctx context.Context, img image.Image, t face.Transform) (Crop, error) {
+	crop, err := face.Cut(ctx, img, t)
+	if err != nil {
+		return Crop{}, err
+	}
+	return Crop{Pix: crop.Pix, Corners: t.Quad(CropWidth, CropHeight)}, nil
 }
 
 // leastWidth is the width from which an image can be a crop: a face in a smaller one

@@ -24,6 +24,7 @@
 // ONNX Runtime.
 //
 // Everything is safe for concurrent use, and stops within a fraction of a second
-// once its context is done. A model trained on few people knows few: do not let it
+// once its context is done; but for a large WebP, which is decoded to its end, in up
+// to three seconds. A model trained on few people knows few: do not let it
 // decide about anyone.
 package sphereface

@@ -2,6 +2,7 @@ package sphereface
 
 import (
 	"context"
+	"fmt"
 	"image"
 
 	"github.com/sphereface-go/sphereface/internal/face"
@@ -27,8 +28,8 @@ type Face struct {
 	Sharpness float64
 }
 
-// Quality says from 0 to 1 how much of the detail that a crop can show there is in
-// the image. It falls with the distance of the eyes and with the sharpness.
+// Quality says from 0 to 1 how far the face can be relied on. It falls with the
+// distance of the eyes, with the sharpness and with the score.
 func (f Face) Quality() float64 { return face.Face(f).Quality() }
 
 // EyeDistance returns the pixels of the image between the eyes. In a crop they are
@@ -46,11 +47,20 @@ func (e *NoFaceError) Error() string { return (*face.NoFaceError)(e).Error() }
 // Detect returns the faces in an image, or none: the most prominent first, which is
 // large and near the centre. It finds heads turned in the plane, and photos that lie
 // on their side. The same image gives the same faces on every run and processor. The
-// only error is the cause of a context that is done.
+// error is the cause of a context that is done, or says that the image has more than
+// 67 megapixels.
 func Detect(ctx context.Context, img image.Image) ([]Face, error) {
+	if err := checkSize(img); err != nil {
+		return nil, fmt.Errorf("sphereface: %w", err)
+	}
+	return detect(ctx, img)
+}
+
+// detect is Detect for an image that is not too large.
+func detect(ctx context.Context, img image.Image) ([]Face, error) {
 	found, err := face.Detect(ctx, img)
 	if err != nil {
-		return nil, context.Cause(ctx)
+		return nil, context.Cause(ctx) // there is no other error
 	}
 	faces := make([]Face, len(found))
 	for i, f := range found {

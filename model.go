@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 
+	"github.com/sphereface-go/sphereface/internal/face"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/ort"
 )
@@ -78,6 +79,9 @@ func (m *Model) open(o Options, start func(ort.Options) (*ort.Session, error)) e
 		return err
 	}
 	m.limits, m.workers = o.Limits, o.Threads
+	if m.limits.Memory == nil {
+		m.limits.Memory = NewMemory(face.DefaultMemory)
+	}
 	if m.workers == 0 {
 		m.workers = runtime.GOMAXPROCS(0)
 	}

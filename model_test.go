@@ -69,7 +69,7 @@ func TestOpenErrors(t *testing.T) {
 		want string
 	}{
 		{"threads", sphereface.Options{Threads: -1}, "sphereface: -1 threads"},
-		{"limits", sphereface.Options{Limits: sphereface.Limits{Pixels: -1}}, "sphereface: limits {Bytes:0 Pixels:-1"},
+		{"limits", sphereface.Options{Limits: sphereface.Limits{Pixels: -1}}, "sphereface: limits of 0 bytes, -1 pixels"},
 		{"threshold", sphereface.Options{Metadata: map[string]string{"threshold": "2"}}, tiny + `: onnx: metadata: threshold is "2", want a cosine`},
 		{"alignment", sphereface.Options{Metadata: map[string]string{"alignment": "mystery"}}, tiny + `: face: alignment "mystery" is not known`},
 		{"size of a crop", sphereface.Options{Metadata: map[string]string{"crop_width": "112"}}, tiny + ": the model wants crops of 112 rows and 112 columns"},

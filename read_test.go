@@ -23,7 +23,7 @@ func TestLimits(t *testing.T) {
 		{sphereface.Limits{Bytes: 10_000}, "the file is larger than the limit of 0.00954 MiB"},
 		{sphereface.Limits{Pixels: 512*512 - 1}, "512×512 pixels (0.262 megapixels) are more than the limit of 0.262 megapixels"},
 		{sphereface.Limits{Time: 1}, "took longer than the limit of 1ns; scale it down, or raise the limit"},
-		{sphereface.Limits{Time: -1}, "limits {Bytes:0 Pixels:0 Time:-1ns}"},
+		{sphereface.Limits{Time: -1}, "limits of 0 bytes, 0 pixels, -1ns"},
 	} {
 		_, err := sphereface.ReadFile(t.Context(), portrait, c.limits)
 		oneLine(t, err, c.want)

@@ -34,7 +34,11 @@ func (m *Model) EmbedFiles(ctx context.Context, paths []string, how Alignment) i
 func (m *Model) EmbedAll(ctx context.Context, images []image.Image) ([][]float32, error) {
 	embeddings := make([][]float32, 0, len(images))
 	for e, err := range m.stream(ctx, len(images), func(ctx context.Context, i int) (*Photo, error) {
-		return newPhoto(ctx, fmt.Sprintf("image %d", i), images[i], m.Alignment())
+		name := fmt.Sprintf("image %d", i)
+		if err := checkSize(images[i]); err != nil {
+			return nil, fmt.Errorf("sphereface: %s: %w", name, err)
+		}
+		return newPhoto(ctx, name, images[i], m.Alignment())
 	}) {
 		if err != nil {
 			return nil, err

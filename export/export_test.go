@@ -217,7 +217,7 @@ func TestDetected(t *testing.T) {
 		align face.Alignment
 		name  string
 	}{{face.AlignDetect, "portrait.jpg"}, {face.AlignFixed, "wall.png"}} {
-		crop, err := p.align.ReadCrop(t.Context(), filepath.Join(photos, p.name))
+		crop, _, err := p.align.ReadCropOrFixed(t.Context(), filepath.Join(photos, p.name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -51,32 +51,43 @@ func crop(ctx context.Context, o options, _, stderr io.Writer) error {
 		return fmt.Errorf("--out: %w", atomicfile.Advise(err))
 	}
 	without := 0
-	for note, err := range ordered.Map(ctx, len(paths), o.workers(), o.workers(), func(ctx context.Context, i int) (string, error) {
+	var poor poorFaces
+	for done, err := range ordered.Map(ctx, len(paths), o.workers(), o.workers(), func(ctx context.Context, i int) (cropped, error) {
 		return cropPhoto(ctx, paths[i], o)
 	}) {
 		if err != nil {
 			return err
 		}
-		if note != "" {
+		if done.note != "" {
 			without++
-			fmt.Fprintln(stderr, "infer: "+oneLine(note))
+			fmt.Fprintln(stderr, "infer: "+oneLine(done.note))
+			continue
 		}
+		poor.see(done.photo)
 	}
+	poor.warn(stderr)
 	if without > 0 {
 		return errNoFace
 	}
 	return nil
 }
 
-// cropPhoto writes the crops of a photo. If it has no face it says so in the note.
-func cropPhoto(ctx context.Context, path string, o options) (note string, err error) {
-	photo, err := sphereface.ReadPhoto(ctx, path, sphereface.Alignment(o.alignment), o.limits())
+// cropped is a photo whose crops are written, or says in the note that it has no face.
+type cropped struct {
+	photo *sphereface.Photo
+	note  string
+}
+
+// cropPhoto writes the crops of a photo.
+func cropPhoto(ctx context.Context, path string, o options) (cropped, error) {
+	photo, err := sphereface.ReadPhoto(ctx, path, sphereface.Alignment(o.alignment), o.limits)
 	if _, ok := errors.AsType[*sphereface.NoFaceError](err); ok {
-		return err.Error(), nil
+		return cropped{note: err.Error()}, nil
 	}
 	if err != nil {
-		return "", err
+		return cropped{}, err
 	}
+	photo.Image = nil // photos wait for their turn without it
 	crops := photo.Crops
 	if !o.faces.all {
 		crops = crops[:1]
@@ -88,10 +99,10 @@ func cropPhoto(ctx context.Context, path string, o options) (note string, err er
 		}
 		err := atomicfile.Write(filepath.Join(o.out, name+".png"), func(w io.Writer) error { return png.Encode(w, c.Image()) })
 		if err != nil {
-			return "", err
+			return cropped{}, err
 		}
 	}
-	return "", nil
+	return cropped{photo: photo}, nil
 }
 
 // cropName is the name of a photo's crop, without the number of a face and the

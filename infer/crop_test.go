@@ -27,7 +27,11 @@ func filesIn(t *testing.T, dir string) (list []string) {
 // pixels are those of a PNG as a crop has them.
 func pixels(t *testing.T, path string) []byte {
 	t.Helper()
-	return face.Cut(decodePNG(t, path), face.Transform{A: 1}).Pix
+	crop, err := face.Cut(t.Context(), decodePNG(t, path), face.Transform{A: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return crop.Pix
 }
 
 // The crop is that of training, byte for byte.
@@ -43,7 +47,7 @@ func TestCrop(t *testing.T) {
 			t.Errorf("files %q", got)
 		}
 		for path, photo := range map[string]string{"astronaut.png": portrait, "two.png": two} {
-			want, err := alignment.ReadCrop(t.Context(), photo)
+			want, _, err := alignment.ReadCropOrFixed(t.Context(), photo)
 			if err != nil {
 				t.Fatal(err)
 			}

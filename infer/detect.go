@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/sphereface-go/sphereface"
@@ -60,7 +59,7 @@ func detect(ctx context.Context, o options, stdout, _ io.Writer) error {
 		encoder := json.NewEncoder(to)
 		encoder.SetEscapeHTML(false) // paths stay readable
 		for d, err := range ordered.Map(ctx, len(paths), o.workers(), o.workers(), func(ctx context.Context, i int) (detection, error) {
-			return detectIn(ctx, paths[i], o.limits())
+			return detectIn(ctx, paths[i], o.limits)
 		}) {
 			if err != nil {
 				return err
@@ -82,16 +81,17 @@ func detect(ctx context.Context, o options, stdout, _ io.Writer) error {
 
 // detectIn searches a photo, also one that has the size of a crop.
 func detectIn(ctx context.Context, path string, limits sphereface.Limits) (detection, error) {
-	ctx, cancel := limits.Context(ctx)
-	defer cancel()
-	img, err := sphereface.ReadFile(ctx, path, limits)
+	photo, err := sphereface.ReadPhoto(ctx, path, sphereface.AlignDetect, limits)
+	if e, ok := errors.AsType[*sphereface.NoFaceError](err); ok {
+		return detection{path, e.Width, e.Height, describeFaces(nil)}, nil
+	}
 	if err != nil {
 		return detection{}, err
 	}
-	faces, err := sphereface.Detect(ctx, img)
-	if err != nil {
-		return detection{}, fmt.Errorf("%s: %w", path, err)
+	if photo.Alignment == sphereface.AlignNone {
+		if photo.Faces, err = sphereface.Detect(ctx, photo.Image); err != nil {
+			return detection{}, err
+		}
 	}
-	size := img.Bounds().Size()
-	return detection{path, size.X, size.Y, describeFaces(faces)}, nil
+	return detection{path, photo.Width, photo.Height, describeFaces(photo.Faces)}, nil
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/sphereface-go/sphereface"
-	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/report"
 	"github.com/sphereface-go/sphereface/internal/verification"
@@ -65,8 +64,8 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
 	if o.roc != "" {
-		if err := atomicfile.Probe(o.roc); err != nil {
-			return fmt.Errorf("--roc: %w", err)
+		if err := checkPicture("--roc", o.roc, pairs.paths...); err != nil {
+			return err
 		}
 	}
 	m, err := openModel(o, false)
@@ -74,10 +73,12 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	features, faceless, err := m.all(ctx, pairs.paths, stderr)
+	var poor poorFaces
+	features, faceless, err := m.all(ctx, pairs.paths, &poor, stderr)
 	if err != nil {
 		return err
 	}
+	poor.warn(stderr)
 	result, err := verification.Evaluate(pairs.scores(features), o.folds)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
@@ -95,7 +96,7 @@ var rocScales = map[string]report.Scale{"linear": report.Linear, "log": report.L
 
 // all computes the feature of every file and shows how far it is. In some no face is
 // found: they are faceless.
-func (m *model) all(ctx context.Context, paths []string, stderr io.Writer) (features [][]float32, faceless int, err error) {
+func (m *model) all(ctx context.Context, paths []string, poor *poorFaces, stderr io.Writer) (features [][]float32, faceless int, err error) {
 	how := m.alignment
 	if how == sphereface.AlignDetect {
 		how = sphereface.AlignDetectOrFixed
@@ -110,6 +111,7 @@ func (m *model) all(ctx context.Context, paths []string, stderr io.Writer) (feat
 		if how == sphereface.AlignDetectOrFixed && e.Alignment == sphereface.AlignFixed {
 			faceless++
 		}
+		poor.see(e.Photo)
 		features = append(features, e.Embedding)
 		progress.Add(1)
 	}

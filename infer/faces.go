@@ -54,6 +54,8 @@ func (c faceChoice) validate(noDetect bool) error {
 func (c faceChoice) of(p *sphereface.Photo, photo int) ([]int, error) {
 	n := max(1, c.number[photo])
 	switch {
+	case c.all && p.Alignment == sphereface.AlignFixed:
+		return nil, fmt.Errorf("%s: --all: with alignment fixed no faces are looked for: add --alignment detect", p.Name)
 	case c.all:
 		all := make([]int, len(p.Crops))
 		for i := range all {
@@ -63,9 +65,20 @@ func (c faceChoice) of(p *sphereface.Photo, photo int) ([]int, error) {
 	case n <= len(p.Crops):
 		return []int{n - 1}, nil
 	case len(p.Faces) == 0:
-		return nil, fmt.Errorf("%s: there is no face %d: with alignment %s none is looked for; see infer verify --help", p.Name, n, p.Alignment)
+		return nil, fmt.Errorf("%s: --face: there is no face %d: with alignment %s none is looked for; see infer verify --help", p.Name, n, p.Alignment)
 	}
 	return nil, fmt.Errorf("%s: there is no face %d: %d found; infer detect shows them", p.Name, n, len(p.Faces))
+}
+
+// warnFixed says on standard error that a fixed frame was cut out of photos that may
+// show a face anywhere, unless that was asked for.
+func (o *options) warnFixed(stderr io.Writer, photos [2]*sphereface.Photo) {
+	for _, p := range photos {
+		if p.Alignment == sphereface.AlignFixed && o.supplied["alignment"] == "" {
+			fmt.Fprintln(stderr, "infer: the model was trained on crops of a fixed frame, so no face was looked for: --alignment detect looks for one")
+			return
+		}
+	}
 }
 
 // warn says on standard error what may be wrong with the face that was compared: that

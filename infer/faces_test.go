@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"image"
 	"image/png"
@@ -93,7 +94,7 @@ func TestVerifyFace(t *testing.T) {
 	}
 	trouble(t, one+": there is no face 2: 1 found; infer detect shows them", "verify", "--model", model, "--face", "2", one, two)
 	trouble(t, two+": there is no face 3: 2 found; infer detect shows them", "verify", "--model", model, "--face", "1,3", one, two)
-	trouble(t, one+": there is no face 2: with alignment fixed none is looked for", "verify", "--model", colours(t), "--face", "2", one, two)
+	trouble(t, one+": --face: there is no face 2: with alignment fixed none is looked for", "verify", "--model", colours(t), "--face", "2", one, two)
 	for _, value := range []string{"0", "-1", "x", "1,", "1,2,3", ""} {
 		trouble(t, "want the number of the face in both photos", "verify", "--model", model, "--face="+value, one, two)
 	}
@@ -142,7 +143,7 @@ func TestVerifyPoorQuality(t *testing.T) {
 	if code == exitTrouble || stdout == "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
-	if !regexp.MustCompile(`^infer: ` + regexp.QuoteMeta(small) + `: the face is small or blurred \(quality 0\.[0-4]\d, below 0\.50; eyes \d+ pixels apart\): do not rely on the verdict\n$`).MatchString(stderr) {
+	if !regexp.MustCompile(`^infer: ` + regexp.QuoteMeta(small) + `: the face is small, blurred or doubtful \(quality 0\.[0-4]\d, below 0\.50; eyes \d+ pixels apart, score \d+\): do not rely on the verdict\n$`).MatchString(stderr) {
 		t.Errorf("standard error %q", stderr)
 	}
 	_, stdout, stderr = infer(t, "verify", "--json", "--model", model, good, small)
@@ -155,14 +156,17 @@ func TestVerifyPoorQuality(t *testing.T) {
 func TestVerifyNoFace(t *testing.T) {
 	model := detecting(t)
 	wall, good := plain(t, "wall.png", red, 300, 200), scene(t, "good.jpg", 250)
-	want := wall + ": no face found in 300×200 pixels; give a photo with the face upright, unobstructed and at least 40 pixels wide, or take it for an aligned crop with --no-detect\n"
+	want := wall + ": no face found in 300×200 pixels; give a photo with the face unobstructed and at least 40 pixels wide\n"
 	trouble(t, want, "verify", "--model", model, good, wall)
 	trouble(t, want, "verify", "--model", model, "--json", wall, good)
 	trouble(t, want, "embed", "--model", model, wall)
-	// A model whose alignment is fixed looks for none, unless it is told to.
-	if code, _, stderr := infer(t, "verify", "--model", colours(t), wall, wall); code != exitSame || stderr != "" {
+	shaped := plain(t, "shaped.png", red, 192, 224)
+	trouble(t, shaped+": no face found in 192×224 pixels; give a photo with the face unobstructed and at least 40 pixels wide, or take it for an aligned crop with --no-detect\n", "verify", "--model", model, good, shaped)
+	// A model whose alignment is fixed looks for none, and says so, unless it is told to.
+	if code, _, stderr := infer(t, "verify", "--model", colours(t), wall, wall); code != exitSame || stderr != "infer: the model was trained on crops of a fixed frame, so no face was looked for: --alignment detect looks for one\n" {
 		t.Errorf("fixed: exit code %d, %s", code, stderr)
 	}
+	trouble(t, wall+": --all: with alignment fixed no faces are looked for: add --alignment detect", "verify", "--model", colours(t), "--all", wall, wall)
 	trouble(t, want, "verify", "--model", colours(t), "--alignment", "detect", wall, wall)
 }
 
@@ -232,7 +236,7 @@ func TestEmbedIsOfTheCrop(t *testing.T) {
 	// A poor one is told.
 	small := scene(t, "small.jpg", 96)
 	code, _, stderr := infer(t, "embed", "--model", model, photo, small)
-	if !regexp.MustCompile(`^infer: in 1 of 2 photos the face is small or blurred \(quality below 0\.50\): `+regexp.QuoteMeta(small)+` \(0\.[0-4]\d\) is the first\n$`).MatchString(stderr) || code != 0 {
+	if !regexp.MustCompile(`^infer: in 1 of 2 photos the face is small, blurred or doubtful \(quality below 0\.50\): `+regexp.QuoteMeta(small)+` \(0\.[0-4]\d\) is the first\n$`).MatchString(stderr) || code != 0 {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
 }
@@ -279,4 +283,21 @@ func TestVerifyExplain(t *testing.T) {
 	decodePNG(t, picture)
 	nowhere := filepath.Join(t.TempDir(), "missing", "explain.png")
 	trouble(t, "--explain: ", "verify", "--model", model, "--explain", nowhere, one, two)
+	// What is read is not replaced, under whatever name, and neither is a photo that the
+	// flag's file is left out before.
+	photo := scene(t, "photo.png", 250)
+	link := filepath.Join(t.TempDir(), "link.png")
+	if err := os.Symlink(photo, link); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(photo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trouble(t, "--explain "+photo+": would replace "+photo+", which is read: name another file", "verify", "--model", model, "--explain", photo, one, photo)
+	trouble(t, "--explain "+link+": would replace "+photo+", which is read", "verify", "--model", model, "--explain", link, photo, one)
+	trouble(t, "--explain "+one+": the picture is a PNG: name a file that ends in .png", "verify", "--model", model, "--explain", one, two, photo)
+	if after, err := os.ReadFile(photo); err != nil || !bytes.Equal(after, before) {
+		t.Error("a photo was replaced")
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -26,8 +25,8 @@ type options struct {
 
 	faces     faceChoice
 	noDetect  bool
-	alignment string // of crop; a model's is in supplied
-	timeout   time.Duration
+	alignment string            // of crop; a model's is in supplied
+	limits    sphereface.Limits // of reading photos; all share its memory
 
 	json        bool
 	explain     string // file of the picture, or ""
@@ -47,6 +46,7 @@ type flags struct {
 // parse reads a command's arguments. If help is asked for it returns the text.
 func parse(c command, args []string) (o options, help string, err error) {
 	f := &flags{newFlagSet(), newFlagSet(), &o}
+	o.limits.Memory = sphereface.NewMemory(face.DefaultMemory)
 	c.flags(f)
 	help = c.help(f)
 	f.AddFlagSet(f.supply)
@@ -122,11 +122,8 @@ func (f *flags) addNoDetect() {
 }
 
 func (f *flags) addTimeout() {
-	f.DurationVar(&f.o.timeout, "timeout", defaultTimeout, "`TIME` that reading a photo and finding its faces may take")
+	f.DurationVar(&f.o.limits.Time, "timeout", face.DefaultTime, "`TIME` that reading a photo and finding its faces may take")
 }
-
-// defaultTimeout is generous: the largest photo takes seconds.
-const defaultTimeout = 30 * time.Second
 
 func (f *flags) addJSON() {
 	f.BoolVar(&f.o.json, "json", false, "print one JSON object")
@@ -171,14 +168,11 @@ func (o *options) validate(c command) error {
 	if o.noDetect && o.supplied["alignment"] != "" {
 		return errors.New("--no-detect: takes images for aligned crops; leave --alignment out")
 	}
-	if o.timeout < 0 || o.timeout == 0 && c.reads {
-		return fmt.Errorf("--timeout %v: give a time above 0, such as 30s", o.timeout)
+	if o.limits.Time < 0 || o.limits.Time == 0 && c.reads {
+		return fmt.Errorf("--timeout %v: give a time above 0, such as 30s", o.limits.Time)
 	}
 	return o.validateSupplied()
 }
-
-// limits are those of reading a photo.
-func (o *options) limits() sphereface.Limits { return sphereface.Limits{Time: o.timeout} }
 
 // workers is the number of photos to read at once.
 func (o *options) workers() int {

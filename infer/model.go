@@ -25,7 +25,7 @@ func openModel(o options, decide bool) (*model, error) {
 	m, err := sphereface.Open(path, sphereface.Options{
 		Library: o.library, Threads: o.threads,
 		Metadata: o.supplied, AssumeSphereFace: o.assume, NeedThreshold: decide,
-		Limits: o.limits(),
+		Limits: o.limits,
 	})
 	if err != nil {
 		return nil, withFlags(path, err, decide)

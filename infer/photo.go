@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/sphereface-go/sphereface"
+	"github.com/sphereface-go/sphereface/internal/face"
 )
 
 // photo is an image file and the faces in it, as JSON has it.
@@ -78,10 +79,23 @@ func rounded(v float64, decimals int) float64 {
 	return math.Round(v*factor)/factor + 0
 }
 
+// checkPhotos opens the files, so that one that cannot be read is named before a model
+// is loaded.
+func checkPhotos(paths []string) error {
+	for _, path := range paths {
+		f, err := face.Open(path)
+		if err != nil {
+			return err
+		}
+		f.Close()
+	}
+	return nil
+}
+
 // withoutDetector adds to the error of a photo without a face the flag that helps if
-// there is nothing to be found, as in a crop.
+// it has the shape of a crop, in which there may be nothing to be found.
 func withoutDetector(err error) error {
-	if _, ok := errors.AsType[*sphereface.NoFaceError](err); ok {
+	if e, ok := errors.AsType[*sphereface.NoFaceError](err); ok && sphereface.HasCropShape(e.Width, e.Height) {
 		return fmt.Errorf("%w, or take it for an aligned crop with --no-detect", err)
 	}
 	return err

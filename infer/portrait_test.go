@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"image"
 	"image/draw"
 	"image/jpeg"
@@ -33,7 +34,7 @@ func scene(t testing.TB, name string, sides ...int) string {
 	x := 0
 	for _, side := range sides {
 		scale := float64(side) / float64(around.Dx())
-		part := face.Warp(img, face.Transform{A: scale, TX: -scale * float64(around.Min.X)}, side, side)
+		part, _ := face.Warp(context.Background(), img, face.Transform{A: scale, TX: -scale * float64(around.Min.X)}, side, side)
 		one := image.NewRGBA(image.Rect(0, 0, side, side))
 		for i := range side * side {
 			copy(one.Pix[4*i:], append(part[3*i:3*i+3:3*i+3], 255))

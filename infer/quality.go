@@ -12,7 +12,7 @@ func poor(f sphereface.Face) string {
 	if f.Quality() >= sphereface.PoorQuality {
 		return ""
 	}
-	return fmt.Sprintf("small or blurred (quality %.2f, below %.2f; eyes %.0f pixels apart)", f.Quality(), sphereface.PoorQuality, f.EyeDistance())
+	return fmt.Sprintf("small, blurred or doubtful (quality %.2f, below %.2f; eyes %.0f pixels apart, score %.0f)", f.Quality(), sphereface.PoorQuality, f.EyeDistance(), f.Score)
 }
 
 // poorFaces counts photos whose face is poor.
@@ -35,7 +35,7 @@ func (p *poorFaces) see(photo *sphereface.Photo) {
 // warn says on standard error how many there were, if any.
 func (p *poorFaces) warn(stderr io.Writer) {
 	if p.poor > 0 {
-		fmt.Fprintf(stderr, "infer: in %d of %d photos the face is small or blurred (quality below %.2f): %s (%.2f) is the first\n",
+		fmt.Fprintf(stderr, "infer: in %d of %d photos the face is small, blurred or doubtful (quality below %.2f): %s (%.2f) is the first\n",
 			p.poor, p.photos, sphereface.PoorQuality, oneLine(p.first), p.quality)
 	}
 }

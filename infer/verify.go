@@ -8,11 +8,9 @@ import (
 	"math"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/sphereface-go/sphereface"
-	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/internal/ordered"
 )
 
 func verifyCommand() command {
@@ -77,9 +75,12 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) (err error
 		return fmt.Errorf("verify takes two images, got %d; see infer verify --help", len(o.arguments))
 	}
 	if o.explain != "" {
-		if err := atomicfile.Probe(o.explain); err != nil {
-			return fmt.Errorf("--explain: %w", err)
+		if err := checkPicture("--explain", o.explain, o.arguments...); err != nil {
+			return err
 		}
+	}
+	if err := checkPhotos(o.arguments); err != nil {
+		return err
 	}
 	m, err := openModel(o, true)
 	if err != nil {
@@ -98,6 +99,7 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) (err error
 	v := m.verdict(photos, pairs, o)
 	v.TimeMS = math.Round(time.Since(start).Seconds()*1e5) / 100
 	if !o.json {
+		o.warnFixed(stderr, photos)
 		for i, p := range photos {
 			o.warn(stderr, p, v.Images[i].Chosen)
 		}
@@ -119,20 +121,15 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) (err error
 
 // readPair reads the two photos. Of two errors it is the first one's.
 func (m *model) readPair(ctx context.Context, o options) (photos [2]*sphereface.Photo, err error) {
-	var errs [2]error
-	var group errgroup.Group
-	group.SetLimit(o.workers())
-	for i, path := range o.arguments {
-		group.Go(func() error {
-			photos[i], errs[i] = sphereface.ReadPhoto(ctx, path, m.alignment, o.limits())
-			return nil
-		})
-	}
-	_ = group.Wait() // none has an error of its own
-	for _, err := range errs {
+	i := 0
+	for p, err := range ordered.Map(ctx, len(photos), o.workers(), len(photos), func(ctx context.Context, i int) (*sphereface.Photo, error) {
+		return sphereface.ReadPhoto(ctx, o.arguments[i], m.alignment, o.limits)
+	}) {
 		if err != nil {
 			return photos, withoutDetector(err)
 		}
+		photos[i] = p
+		i++
 	}
 	return photos, nil
 }

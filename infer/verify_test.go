@@ -38,7 +38,7 @@ func TestVerdicts(t *testing.T) {
 		{"flags after the images", []string{a, far, "--threshold=-1"}, exitSame, "same person: similarity -1.0000"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			code, stdout, stderr := infer(t, append([]string{"verify", "--model", model}, c.args...)...)
+			code, stdout, stderr := infer(t, append([]string{"verify", "--model", model, "--alignment", "fixed"}, c.args...)...)
 			if code != c.code || !strings.HasPrefix(stdout, c.output) || strings.Count(stdout, "\n") != 1 || stderr != "" {
 				t.Errorf("exit code %d, output %q, errors %q; want %d, %q", code, stdout, stderr, c.code, c.output)
 			}

@@ -70,8 +70,8 @@ func eval(ctx context.Context, o evalOptions, stdout, stderr io.Writer) error {
 		if err != nil {
 			return face.Crop{}, err
 		}
-		crop, found, err := face.Alignment(c.Data.Align).ReadCropOrFixed(ctx, file)
-		if err == nil && !found {
+		crop, framing, err := face.Alignment(c.Data.Align).ReadCropOrFixed(ctx, file)
+		if framing.NoFace {
 			noFace.Add(1)
 		}
 		return crop, err

@@ -16,7 +16,7 @@ import (
 
 // writeLists leaves in the run directory what is known of its data.
 func (s *session) writeLists(ctx context.Context, stderr io.Writer) error {
-	if err := s.writeNoFace(); err != nil {
+	if err := s.writePhotoLists(); err != nil {
 		return err
 	}
 	return s.writeHeld(ctx, stderr)

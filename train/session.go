@@ -45,7 +45,7 @@ func (s *session) prepare() error {
 	if c.Validation.Every > 0 {
 		list, err := dataset.DrawPairs(s.faces.Held, c.Validation.Pairs, c.Validation.Folds, c.Seed)
 		if err != nil {
-			return fmt.Errorf("validation: %w", err)
+			return fmt.Errorf("validation: %w%s", err, s.noFaceHint())
 		}
 		s.held = trainer.Held{Set: s.faces.Held, List: list, Name: filepath.Base(checkpoint.Run{}.Pairs())}
 	}
@@ -93,6 +93,6 @@ func (s *session) describe(w io.Writer) {
 		}
 	}
 	fmt.Fprintln(w)
-	s.describeNoFace(w)
+	s.describePhotos(w)
 	fmt.Fprintf(w, "run directory: %s\n", s.run.Dir)
 }

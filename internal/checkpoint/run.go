@@ -44,6 +44,10 @@ func (r Run) Pairs() string { return filepath.Join(r.Dir, "validation-pairs.txt"
 // NoFace is the path of the list of photos in which no face was found.
 func (r Run) NoFace() string { return filepath.Join(r.Dir, "no-face.txt") }
 
+// PoorFaces is the path of the list of photos whose face is small, blurred or
+// doubtful.
+func (r Run) PoorFaces() string { return filepath.Join(r.Dir, "poor-faces.txt") }
+
 // Model is the path of the exported model, unless it is told another.
 func (r Run) Model() string { return filepath.Join(r.Dir, "model.onnx") }
 

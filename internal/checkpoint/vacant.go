@@ -58,7 +58,7 @@ func (r Run) hasRows() bool {
 
 // files are those that training writes into the directory, in no folder of it.
 func (r Run) files() []string {
-	return []string{r.Config(), r.Metrics(), r.AccuracyPlot(), r.LossPlot(), r.Pairs(), r.NoFace()}
+	return []string{r.Config(), r.Metrics(), r.AccuracyPlot(), r.LossPlot(), r.Pairs(), r.NoFace(), r.PoorFaces()}
 }
 
 var epochName = regexp.MustCompile(`^epoch-\d{4,}\.safetensors$`)

@@ -82,11 +82,18 @@ func (s *Set) writeCrops(ctx context.Context, f io.WriterAt, path string, photos
 	if _, bad := errors.AsType[*badImages](err); err == nil || !bad && !isStop(ctx, err) {
 		return err == nil, err
 	}
-	if whole, wholeErr := openWhole(path, settings, photos); wholeErr == nil { // another process has made it
-		_ = whole.Close() // it was only read
-		return false, err
+	return made.Load() > 0 && !madeElsewhere(path, settings, photos), err
+}
+
+// madeElsewhere reports whether another process has finished the cache. It is asked
+// when this one is to stop, and so reads none of the crops.
+func madeElsewhere(path string, settings cropSettings, photos []content) bool {
+	file, err := openCropFile(path, settings)
+	if err != nil {
+		return false
 	}
-	return made.Load() > 0, err
+	defer file.Close()
+	return file.lists(photos) == nil
 }
 
 // takeOver writes the crops of photos that are known, and returns the indices of the

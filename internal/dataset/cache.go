@@ -60,12 +60,19 @@ func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := openWhole(path, settingsOf(s.Align), photos)
+	file, err := openWhole(ctx, path, settingsOf(s.Align), photos, o)
+	if isStop(ctx, err) {
+		return nil, err
+	}
 	if err != nil { // missing, of other photos, or damaged
 		if err := s.buildCache(ctx, path, photos, o); err != nil {
 			return nil, err
 		}
-		if file, err = openWhole(path, settingsOf(s.Align), photos); err != nil {
+		file, err = openWhole(ctx, path, settingsOf(s.Align), photos, o)
+		if isStop(ctx, err) {
+			return nil, err
+		}
+		if err != nil {
 			return nil, fmt.Errorf("dataset: crop cache %s cannot be read back: %w; check the disk, or choose another folder", path, err)
 		}
 	}
@@ -73,7 +80,8 @@ func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
 	cached.closer = file
 	cached.Images = slices.Clone(s.Images)
 	for i := range cached.Images {
-		cached.Images[i].NoFace = file.state(i) == cropNoFace
+		state := file.state(i)
+		cached.Images[i].NoFace, cached.Images[i].Poor = state == cropNoFace, state == cropOfPoorFace
 	}
 	cached.view = func(i int, scratch face.Crop) (face.Crop, error) {
 		crop, err := file.crop(i, scratch)
@@ -89,7 +97,7 @@ func (s *Set) Cached(ctx context.Context, o CacheOptions) (*Set, error) {
 // the alignment alone, so that the file of changed images replaces the old one.
 func (s *Set) cachePath(dir string) (string, error) {
 	names := sha256.New()
-	fmt.Fprintf(names, "%d %s\n", cropVersion, s.Align)
+	fmt.Fprintf(names, "%s\n", s.Align)
 	for _, img := range s.Images {
 		abs, err := filepath.Abs(img.Path)
 		if err != nil {
@@ -101,12 +109,12 @@ func (s *Set) cachePath(dir string) (string, error) {
 }
 
 // openWhole opens a cache that has the crops of photos of the given contents.
-func openWhole(path string, settings cropSettings, photos []content) (*cropFile, error) {
+func openWhole(ctx context.Context, path string, settings cropSettings, photos []content, o CacheOptions) (*cropFile, error) {
 	file, err := openCropFile(path, settings)
 	if err != nil {
 		return nil, err
 	}
-	if err := file.check(photos); err != nil {
+	if err := file.check(ctx, photos, o); err != nil {
 		file.Close()
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func cacheFixture(t *testing.T) (s *Set, dir string, open func() (*Set, int)) {
 				checked++
 			case stage == "preparing faces" && done == int64(aligned) && done <= total:
 				aligned++
-			case stage == "taking over crops" && total == int64(s.Len()):
+			case (stage == "taking over crops" || stage == "checking crops") && total == int64(s.Len()):
 			default:
 				t.Errorf("%s: progress %d of %d after %d and %d calls", stage, done, total, checked, aligned)
 			}

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -34,15 +35,16 @@ const (
 )
 
 // cropVersion changes whenever package face makes other crops of the same photo.
-const cropVersion = 1
+const cropVersion = 2
 
 // cropState says what there is of a crop.
 type cropState uint8
 
 const (
-	cropMissing cropState = iota // none
-	cropOfFace                   // of a face, or of an image that the alignment takes as it is
-	cropNoFace                   // no face was found: the crop of face.AlignFixed
+	cropMissing    cropState = iota // none
+	cropOfFace                      // of a face, or of an image that the alignment takes as it is
+	cropNoFace                      // no face was found: the crop of face.AlignFixed
+	cropOfPoorFace                  // of a face whose quality is below face.PoorQuality
 )
 
 // cropSettings stands for how crops are made.
@@ -84,11 +86,7 @@ func newCropWriter(f io.WriterAt, settings cropSettings, n int) (*cropWriter, er
 }
 
 func (w *cropWriter) put(i int, a aligned) error {
-	state := cropOfFace
-	if !a.found {
-		state = cropNoFace
-	}
-	row := append(a.content[:len(a.content):len(a.content)], byte(state))
+	row := append(a.content[:len(a.content):len(a.content)], byte(a.state))
 	row = binary.LittleEndian.AppendUint32(row, rowSum(row, a.crop))
 	if _, err := w.f.WriteAt(a.crop.Pix, cropOffset(w.n, i)); err != nil {
 		return err
@@ -158,7 +156,7 @@ func (c *cropFile) state(i int) cropState { return cropState(c.row(i)[sha256.Siz
 // it is in use gives an error, where a mapping would give a signal.
 func (c *cropFile) crop(i int, scratch face.Crop) (face.Crop, error) {
 	row := c.row(i)
-	if s := c.state(i); s != cropOfFace && s != cropNoFace {
+	if s := c.state(i); s == cropMissing || s > cropOfPoorFace {
 		return face.Crop{}, fmt.Errorf("crop %d is missing", i)
 	}
 	crop := scratch
@@ -174,22 +172,30 @@ func (c *cropFile) crop(i int, scratch face.Crop) (face.Crop, error) {
 	return crop, nil
 }
 
-// check reads everything: there must be the crops of photos of the given contents,
-// in their order.
-func (c *cropFile) check(photos []content) error {
+// lists checks the table: there must be the crops of photos of the given contents, in
+// their order.
+func (c *cropFile) lists(photos []content) error {
 	if c.n != len(photos) || c.size != cropOffset(c.n, c.n) {
 		return errors.New("the file is of other images")
 	}
-	scratch := face.NewCrop()
 	for i, p := range photos {
 		if c.content(i) != p {
 			return fmt.Errorf("crop %d is of another photo", i)
 		}
-		if _, err := c.crop(i, scratch); err != nil {
-			return err
-		}
 	}
 	return nil
+}
+
+// check checks the table and reads every crop. Its error is about the file, or that
+// of ctx.
+func (c *cropFile) check(ctx context.Context, photos []content, o CacheOptions) error {
+	if err := c.lists(photos); err != nil {
+		return err
+	}
+	return o.each(ctx, "checking crops", c.n, func(_ context.Context, i int) error {
+		_, err := c.crop(i, face.Crop{})
+		return err
+	})
 }
 
 // Close closes the file.

@@ -43,7 +43,7 @@ func FuzzReadCrops(f *testing.F) {
 	crops := make([]aligned, 2)
 	var photos []content
 	for i := range crops {
-		crops[i] = aligned{face.NewCrop(), i == 0, content{7, byte(i)}}
+		crops[i] = aligned{face.NewCrop(), cropOfFace + cropState(i), content{7, byte(i)}}
 		for j := range crops[i].crop.Pix {
 			crops[i].crop.Pix[j] = uint8(j * (i + 1))
 		}
@@ -72,7 +72,7 @@ func FuzzReadCrops(f *testing.F) {
 			}
 			return
 		}
-		if err := c.check(photos); (err == nil) != bytes.Equal(data, whole) {
+		if err := c.check(t.Context(), photos, CacheOptions{}); (err == nil) != bytes.Equal(data, whole) {
 			t.Errorf("the cache holds something that was not checked, or is refused: %v", err)
 		}
 		for i := range c.n {
@@ -80,7 +80,7 @@ func FuzzReadCrops(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			got := aligned{crop, c.state(i) == cropOfFace, c.content(i)}
+			got := aligned{crop, c.state(i), c.content(i)}
 			if !slices.ContainsFunc(crops, func(a aligned) bool { return reflect.DeepEqual(a, got) }) {
 				t.Errorf("crop %d is none that was written", i)
 			}

@@ -21,7 +21,7 @@ func (s *Set) InMemory(ctx context.Context, o CacheOptions) (*Set, error) {
 		all[i] = i
 	}
 	err := s.alignAll(ctx, o, all, func(i int, a aligned) error {
-		crops[i], images[i].NoFace = a.crop, !a.found
+		crops[i], images[i].NoFace, images[i].Poor = a.crop, a.state == cropNoFace, a.state == cropOfPoorFace
 		return nil
 	})
 	if err != nil {
@@ -39,8 +39,10 @@ func (s *Set) InMemory(ctx context.Context, o CacheOptions) (*Set, error) {
 func (s *Set) alignAll(ctx context.Context, o CacheOptions, images []int, put func(i int, a aligned) error) error {
 	var mu sync.Mutex // guards bad
 	bad := map[int]error{}
+	limits := face.DefaultLimits()
+	limits.Memory = face.NewMemory(face.DefaultMemory)
 	err := o.each(ctx, "preparing faces", len(images), func(ctx context.Context, k int) error {
-		a, err := s.align(ctx, images[k])
+		a, err := s.align(ctx, images[k], limits)
 		switch {
 		case err == nil:
 			return put(images[k], a)

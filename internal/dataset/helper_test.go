@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,7 +120,7 @@ func wantError(t testing.TB, err error, texts ...string) {
 			t.Errorf("error %q lacks %q", err, text)
 		}
 	}
-	own := strings.HasPrefix(err.Error(), "dataset: ") || strings.HasPrefix(err.Error(), "face: ")
+	own := slices.ContainsFunc([]string{"dataset: ", "face: ", "augment: "}, func(room string) bool { return strings.HasPrefix(err.Error(), room) })
 	if !own || strings.Contains(err.Error(), "\n") || strings.Count(err.Error(), "dataset: ") > 1 {
 		t.Errorf("error %q is not one plain line", err)
 	}

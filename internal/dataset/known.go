@@ -65,7 +65,7 @@ func (k *knownCrops) find(c content, scratch face.Crop) (aligned, bool) {
 	if err != nil {
 		return aligned{}, false
 	}
-	return aligned{crop, at.file.state(at.i) == cropOfFace, c}, true
+	return aligned{crop, at.file.state(at.i), c}, true
 }
 
 func (k *knownCrops) close() {

@@ -3,10 +3,8 @@ package dataset
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/sphereface-go/sphereface/internal/face"
 )
@@ -17,37 +15,60 @@ type content [sha256.Size]byte
 // aligned is what becomes of a photo.
 type aligned struct {
 	crop    face.Crop
-	found   bool // whether the crop is of a face that was found in it
+	state   cropState
 	content content
 }
 
 // alignPhoto reads a photo once, for its crop and for its content, so that the two
 // belong together whatever happens to the file.
-func alignPhoto(ctx context.Context, path string, align face.Alignment) (aligned, error) {
-	f, err := face.Open(path)
+func alignPhoto(ctx context.Context, path string, align face.Alignment, limits face.Limits) (_ aligned, err error) {
+	running := ctx
+	ctx, cancel := face.WithTime(ctx, face.DefaultTime)
+	defer cancel()
+	defer func() {
+		if err != nil && ctx.Err() != nil && running.Err() == nil {
+			err = fmt.Errorf("dataset: %s: %w", path, context.Cause(ctx))
+		}
+	}()
+	f, err := limits.Open(path)
 	if err != nil {
 		return aligned{}, err
 	}
 	defer f.Close()
 	sum := sha256.New()
-	img, err := face.DefaultLimits().Decode(ctx, io.TeeReader(f, sum), path)
+	img, release, err := limits.DecodeHeld(ctx, io.TeeReader(f, sum), path)
 	if err != nil {
 		return aligned{}, err
 	}
-	t, found, err := align.TransformOrFixed(ctx, img)
+	defer release()
+	framing, err := align.FrameOrFixed(ctx, img)
+	var crop face.Crop
+	if err == nil {
+		crop, err = face.Cut(ctx, img, framing.Transform)
+	}
 	if err != nil {
 		return aligned{}, fmt.Errorf("dataset: %s: %w", path, err)
 	}
-	return aligned{face.Cut(img, t), found, content(sum.Sum(nil))}, nil
+	return aligned{crop, stateOf(framing), content(sum.Sum(nil))}, nil
+}
+
+func stateOf(f face.Framing) cropState {
+	switch {
+	case f.NoFace:
+		return cropNoFace
+	case f.Face != nil && f.Face.Quality() < face.PoorQuality:
+		return cropOfPoorFace
+	}
+	return cropOfFace
 }
 
 // align makes the crop of image i, of a photo or of a generated face.
-func (s *Set) align(ctx context.Context, i int) (aligned, error) {
+func (s *Set) align(ctx context.Context, i int, limits face.Limits) (aligned, error) {
 	if s.Align != "" {
-		return alignPhoto(ctx, s.Images[i].Path, s.Align)
+		return alignPhoto(ctx, s.Images[i].Path, s.Align, limits)
 	}
 	crop, err := s.view(i, face.Crop{})
-	return aligned{crop: crop, found: true}, err
+	return aligned{crop: crop, state: cropOfFace}, err
 }
 
 // contents reads the files of all images. What is wrong with one that cannot be
@@ -61,15 +82,10 @@ func (s *Set) contents(ctx context.Context, o CacheOptions) ([]content, error) {
 	return all, err
 }
 
+// contentOf reads what alignPhoto would: no pipe, which may never end, and no file
+// that is larger than a photo.
 func contentOf(path string) (content, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return content{}, err
-	}
-	if !info.Mode().IsRegular() { // to open a pipe would wait for its writer
-		return content{}, errors.New("no regular file")
-	}
-	f, err := os.Open(path)
+	f, err := face.Open(path)
 	if err != nil {
 		return content{}, err
 	}

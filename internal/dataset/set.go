@@ -17,6 +17,9 @@ type Image struct {
 	// NoFace says that no face was found in the photo, whose crop is that of
 	// face.AlignFixed then. Sets that Cached or InMemory has returned know it.
 	NoFace bool
+	// Poor says that the quality of the face is below face.PoorQuality. The same sets
+	// know it.
+	Poor bool
 }
 
 // Ref names an image as LFW's lists do: the person and the image's number,
@@ -122,7 +125,7 @@ func photoSet(people []string, images []Image, align face.Alignment) (*Set, erro
 		return nil, errors.New("dataset: no images")
 	}
 	s, err := NewSet(people, images, func(i int) (face.Crop, error) {
-		a, err := alignPhoto(context.Background(), images[i].Path, align)
+		a, err := alignPhoto(context.Background(), images[i].Path, align, face.DefaultLimits())
 		return a.crop, err
 	})
 	if err != nil {

@@ -40,7 +40,7 @@ func drawNote(c canvas, r image.Rectangle) {
 	x, y := float64(r.Min.X), float64(r.Min.Y)
 	c.fill(rectangle(x, y, float64(r.Max.X), y+height, 6), paleAmber)
 	drawWarning(c, point{x + 22, y + height/2})
-	c.text(point{x + 42, y + 22.5}, left, c.fonts.small, ink, "Poor quality: the face is small or blurred. Trust the verdict less.")
+	c.text(point{x + 42, y + 22.5}, left, c.fonts.small, ink, "Poor quality: the face is small, blurred or doubtful. Trust the verdict less.")
 }
 
 // drawWarning draws a triangle with an exclamation mark.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"context"
 	"image"
 	"image/color"
 	"math"
@@ -11,7 +12,7 @@ import (
 
 // faceAt returns a sharp face with a centre and a side, and points that lie in it.
 func faceAt(x, y, side float64) face.Face {
-	f := face.Face{X: x, Y: y, Side: side, Score: 50, Sharpness: 1}
+	f := face.Face{X: x, Y: y, Side: side, Score: 200, Sharpness: 1}
 	for i, p := range [5][2]float64{{-0.2, -0.1}, {0.2, -0.1}, {0, 0.1}, {-0.15, 0.3}, {0.15, 0.3}} {
 		f.Points[i] = [2]float64{x + p[0]*side, y + p[1]*side}
 	}
@@ -48,7 +49,7 @@ func photo(img image.Image, faces ...face.Face) Photo {
 	if f, ok := p.chosen(); ok {
 		t := f.Transform()
 		p.Corners = t.Quad(face.CropWidth, face.CropHeight)
-		p.Crop = face.Cut(img, t)
+		p.Crop, _ = face.Cut(context.Background(), img, t) // which is never done
 	}
 	return p
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"context"
 	"image"
 	"math"
 
@@ -54,7 +55,7 @@ func (v view) paint(c canvas, img image.Image) {
 		TX: (0.5-float64(v.part.Min.X))*s - 0.5,
 		TY: (0.5-float64(v.part.Min.Y))*s - 0.5,
 	}
-	pix := face.Warp(img, t, reduced.Rect.Dx(), reduced.Rect.Dy())
+	pix, _ := face.Warp(context.Background(), img, t, reduced.Rect.Dx(), reduced.Rect.Dy()) // which is never done
 	for i := range len(pix) / 3 {
 		copy(reduced.Pix[4*i:], pix[3*i:3*i+3])
 		reduced.Pix[4*i+3] = 0xff

@@ -2,6 +2,7 @@ package face
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"slices"
@@ -29,7 +30,7 @@ func Alignments() []Alignment { return []Alignment{AlignDetect, AlignFixed} }
 type NoFaceError struct{ Width, Height int } // of the photo in pixels
 
 func (e *NoFaceError) Error() string {
-	return fmt.Sprintf("no face found in %d×%d pixels; give a photo with the face upright, unobstructed and at least %d pixels wide", e.Width, e.Height, smallest(e.Width, e.Height))
+	return fmt.Sprintf("no face found in %d×%d pixels; give a photo with the face unobstructed and at least %d pixels wide", e.Width, e.Height, smallest(e.Width, e.Height))
 }
 
 // minSide is the shortest side of a photo in pixels from which a crop is made:
@@ -58,29 +59,48 @@ func (a Alignment) Validate() error {
 	return nil
 }
 
-// Transform returns the transform that takes pixels of the photo to pixels of its
-// crop: the identity for an image that is an aligned crop already. Of several faces
-// it takes the first, which for every image of LFW is the one nearest the photo's
-// centre that its protocol means. If it finds none the error is a *NoFaceError.
-func (a Alignment) Transform(ctx context.Context, img image.Image) (Transform, error) {
+// Framing is how a crop is cut out of a photo.
+type Framing struct {
+	Transform       // takes pixels of the photo to pixels of the crop
+	Face      *Face // the one that it shows, if one was looked for and found
+	NoFace    bool  // none was found, and the transform is that of AlignFixed
+}
+
+// Frame settles how a photo is cropped: an image that is an aligned crop already as
+// it is, others by the alignment. Of several faces it takes the first, which for
+// every image of LFW is the one nearest the photo's centre that its protocol means.
+// If it finds none the error is a *NoFaceError.
+func (a Alignment) Frame(ctx context.Context, img image.Image) (Framing, error) {
 	if err := a.Validate(); err != nil {
-		return Transform{}, err
+		return Framing{}, err
 	}
 	size := img.Bounds().Size()
 	if IsCrop(size) {
-		return Transform{A: 1}, nil
+		return Framing{Transform: Transform{A: 1}}, nil
 	}
 	if a == AlignFixed {
-		return fixedTransform(size)
+		t, err := fixedTransform(size)
+		return Framing{Transform: t}, err
 	}
 	faces, err := Detect(ctx, img)
 	if err != nil {
-		return Transform{}, err
+		return Framing{}, err
 	}
 	if len(faces) == 0 {
-		return Transform{}, &NoFaceError{size.X, size.Y}
+		return Framing{}, &NoFaceError{size.X, size.Y}
 	}
-	return faces[0].Transform(), nil
+	return Framing{Transform: faces[0].Transform(), Face: &faces[0]}, nil
+}
+
+// FrameOrFixed is Frame for a photo that has to give a crop, such as one of a list
+// of pairs: where no face is found it takes AlignFixed's frame.
+func (a Alignment) FrameOrFixed(ctx context.Context, img image.Image) (Framing, error) {
+	f, err := a.Frame(ctx, img)
+	if _, none := errors.AsType[*NoFaceError](err); none {
+		f, err = AlignFixed.Frame(ctx, img)
+		f.NoFace = true
+	}
+	return f, err
 }
 
 // Transform returns the transform that takes the face's points onto Template.
@@ -96,26 +116,29 @@ func (f Face) Transform() Transform {
 // IsCrop reports whether an image of the size is taken for an aligned crop.
 func IsCrop(size image.Point) bool { return size == image.Pt(CropWidth, CropHeight) }
 
-// ReadCrop reads the image file at path under DefaultLimits and aligns it; see
-// Transform. Errors name the file.
-func (a Alignment) ReadCrop(ctx context.Context, path string) (Crop, error) {
-	if err := a.Validate(); err != nil {
-		return Crop{}, err
-	}
+// ReadCropOrFixed reads the image file at path under DefaultLimits and crops it; see
+// FrameOrFixed. Errors name the file.
+func (a Alignment) ReadCropOrFixed(ctx context.Context, path string) (Crop, Framing, error) {
 	img, err := ReadFile(ctx, path)
 	if err != nil {
-		return Crop{}, err
+		return Crop{}, Framing{}, err
 	}
-	t, err := a.Transform(ctx, img)
+	f, err := a.FrameOrFixed(ctx, img)
+	var crop Crop
+	if err == nil {
+		crop, err = Cut(ctx, img, f.Transform)
+	}
 	if err != nil {
-		return Crop{}, fmt.Errorf("face: %s: %w", path, err)
+		return Crop{}, Framing{}, fmt.Errorf("face: %s: %w", path, err)
 	}
-	return Cut(img, t), nil
+	return crop, f, nil
 }
 
-// Cut returns the crop that a transform from Transform cuts from img.
-func Cut(img image.Image, t Transform) Crop {
-	return Crop{Warp(img, t, CropWidth, CropHeight)}
+// Cut returns the crop that a transform cuts out of img. The only error
+// is that of a context that is done.
+func Cut(ctx context.Context, img image.Image, t Transform) (Crop, error) {
+	pix, err := Warp(ctx, img, t, CropWidth, CropHeight)
+	return Crop{pix}, err
 }
 
 // fixedTransform puts LFW's square frame, scaled to the photo's shorter side,

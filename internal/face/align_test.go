@@ -114,7 +114,8 @@ func TestFixedCropGolden(t *testing.T) {
 
 // The matrix is in the documentation of the file format, for other languages.
 func TestFixedTransformAsDocumented(t *testing.T) {
-	tr, err := AlignFixed.Transform(t.Context(), noise(250, 250, 1))
+	framing, err := AlignFixed.Frame(t.Context(), noise(250, 250, 1))
+	tr := framing.Transform
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,11 +159,11 @@ func TestAlignmentErrors(t *testing.T) {
 	if err := os.WriteFile(path, encodePNG(t, noise(400, 20, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := AlignFixed.ReadCrop(t.Context(), path)
+	_, err := readCrop(t, AlignFixed, path)
 	checkError(t, err, "face: "+path, "400×20 pixels is too small")
-	_, err = AlignFixed.ReadCrop(t.Context(), path+"x")
+	_, err = readCrop(t, AlignFixed, path+"x")
 	checkError(t, err, "face: "+path+"x", "no such file")
-	if _, err := Alignment("pigo2").Transform(t.Context(), noise(250, 250, 1)); err == nil || !strings.Contains(err.Error(), `"pigo2" is not known; choose one of [detect fixed]`) {
+	if _, err := Alignment("pigo2").Frame(t.Context(), noise(250, 250, 1)); err == nil || !strings.Contains(err.Error(), `"pigo2" is not known; choose one of [detect fixed]`) {
 		t.Errorf("unknown alignment: %v", err)
 	}
 }

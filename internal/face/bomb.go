@@ -6,10 +6,6 @@ import (
 	"fmt"
 )
 
-// The files that cost far more than their size are told by their bytes, before
-// memory is taken for pixels. A decoder takes it for the whole image, whatever of
-// it follows.
-
 // leastPNG: deflate makes at most 258 bytes of two bits. The header's bits a
 // channel are at 24, its kind of colour at 25.
 func leastPNG(data []byte, w, h int64) int64 {
@@ -41,23 +37,10 @@ func refuseJPEG(data []byte) error {
 
 // scans counts the scans of a JPEG up to its end or to what is no JPEG.
 func scans(data []byte) int {
-	const restart, end, scan = 0xd0, 0xd9, 0xda
 	n := 0
-	for i := 2; i+1 < len(data); {
-		switch m := data[i+1]; {
-		case data[i] != 0xff || m == 0 || m >= restart && m < restart+8:
-			i++ // within a scan
-		case m == 0xff:
-			i++ // fills up
-		case m == end:
-			return n
-		default:
-			if m == scan {
-				n++
-			}
-			if i += 2; i+1 < len(data) {
-				i += int(binary.BigEndian.Uint16(data[i:]))
-			}
+	for marker := range segments(data) {
+		if marker == startOfScan {
+			n++
 		}
 	}
 	return n

@@ -11,19 +11,6 @@ import (
 	"os"
 )
 
-// Limits bounds what Decode accepts. Both are checked before a pixel is
-// decoded, as is whether the file is long enough for its image, so that a small
-// file that claims a huge one costs nothing. Decoding takes up to 24 bytes of memory
-// a pixel: those of a progressive JPEG of four colours; others take 2 to 15.
-type Limits struct {
-	Bytes  int64 // of the encoded file
-	Pixels int   // width × height
-}
-
-// DefaultLimits accepts what cameras and phones produce: files up to 64 MiB and
-// images up to 67 megapixels (2²⁶ pixels).
-func DefaultLimits() Limits { return Limits{Bytes: 64 << 20, Pixels: 64 << 20} }
-
 // ReadFile decodes the image file at path under DefaultLimits; see Limits.Open and
 // Limits.Decode.
 func ReadFile(ctx context.Context, path string) (image.Image, error) {
@@ -89,57 +76,102 @@ func errOpen(path string, err error) error {
 // that do not know of animation.
 //
 // When the context is done, reading and decoding stop with its error, which is
-// wrapped: a decoder stops where it reads on, which a WebP of one colour does not.
+// wrapped: a decoder stops where it reads on, which that of WebP does only before it
+// makes pixels, for three seconds at most.
 func (lim Limits) Decode(ctx context.Context, r io.Reader, name string) (image.Image, error) {
-	img, err := lim.decode(ctx, r, name)
-	if ctx.Err() != nil {
-		return nil, fmt.Errorf("face: %s: stopped while it was decoded: %w", name, ctx.Err())
+	img, release, err := lim.DecodeHeld(ctx, r, name)
+	if err != nil {
+		return nil, err
 	}
-	return img, err
+	release()
+	return img, nil
 }
 
-func (lim Limits) decode(ctx context.Context, r io.Reader, name string) (image.Image, error) {
-	data, err := io.ReadAll(io.LimitReader(stoppable{ctx, r}, lim.Bytes+1))
+// DecodeHeld is Decode for images that are used at once and then dropped: their
+// part of lim.Memory is theirs until release is called.
+func (lim Limits) DecodeHeld(ctx context.Context, r io.Reader, name string) (img image.Image, release func(), err error) {
+	img, release, err = lim.decode(ctx, r, name)
+	if err == nil && ctx.Err() != nil {
+		release()
+	}
+	if ctx.Err() != nil {
+		return nil, nil, fmt.Errorf("face: %s: stopped while it was decoded: %w", name, ctx.Err())
+	}
+	return img, release, err
+}
+
+func (lim Limits) decode(ctx context.Context, r io.Reader, name string) (_ image.Image, release func(), err error) {
+	data, err := lim.read(ctx, r, name)
 	if err != nil {
+		return nil, nil, err
+	}
+	format, config, err := lim.check(data, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	cost, turn := format.cost(data, config), orientation(data, format)
+	if turn > 1 {
+		cost += 4 // of the turned copy
+	}
+	if release, err = lim.Memory.reserve(ctx, cost*int64(config.Width)*int64(config.Height)); err != nil {
+		return nil, nil, err
+	}
+	img, err := format.decode(stoppable{ctx, bytes.NewReader(data)})
+	if err != nil {
+		release()
+		return nil, nil, errDamaged(name, format, err)
+	}
+	if img, err = upright(ctx, img, turn); err != nil {
+		release()
+		return nil, nil, err
+	}
+	return img, release, nil
+}
+
+// read reads the encoded file.
+func (lim Limits) read(ctx context.Context, r io.Reader, name string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(stoppable{ctx, r}, lim.Bytes+1))
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("face: %s: cannot be read: %w", name, cause(err))
-	}
-	if int64(len(data)) > lim.Bytes {
+	case int64(len(data)) > lim.Bytes:
 		return nil, errBytes(name, lim)
-	}
-	if len(data) == 0 {
+	case len(data) == 0:
 		return nil, fmt.Errorf("face: %s: the file is empty (0 bytes); copy or export it again", name)
 	}
+	return data, nil
+}
+
+// check judges a file by all that is known before a pixel is decoded.
+func (lim Limits) check(data []byte, name string) (*format, image.Config, error) {
+	fail := func(err error) (*format, image.Config, error) { return nil, image.Config{}, err }
 	format, ok := sniff(data)
 	if !ok {
-		return nil, fmt.Errorf("face: %s: not an image this program reads%s; convert it to JPEG, PNG, WebP or BMP", name, guess(data))
+		return fail(fmt.Errorf("face: %s: not an image this program reads%s; convert it to JPEG, PNG, WebP or BMP", name, guess(data)))
 	}
 	if format.refuse != nil {
 		if err := format.refuse(data); err != nil {
-			return nil, fmt.Errorf("face: %s: %w", name, err)
+			return fail(fmt.Errorf("face: %s: %w", name, err))
 		}
 	}
 	config, err := format.config(bytes.NewReader(data))
 	if err != nil {
-		return nil, errDamaged(name, format, err)
+		return fail(errDamaged(name, format, err))
 	}
 	if config.Width < 1 || config.Height < 1 {
-		return nil, fmt.Errorf("face: %s: the %s image has no pixels (%d×%d); export it again", name, format.name, config.Width, config.Height)
+		return fail(fmt.Errorf("face: %s: the %s image has no pixels (%d×%d); export it again", name, format.name, config.Width, config.Height))
 	}
 	if config.Width > lim.Pixels/config.Height {
-		return nil, fmt.Errorf("face: %s: %d×%d pixels (%s) are more than the limit of %s; scale the image down first",
-			name, config.Width, config.Height, megapixels(float64(config.Width)*float64(config.Height)), megapixels(float64(lim.Pixels)))
+		return fail(fmt.Errorf("face: %s: %d×%d pixels (%s) are more than the limit of %s; scale the image down first",
+			name, config.Width, config.Height, megapixels(float64(config.Width)*float64(config.Height)), megapixels(float64(lim.Pixels))))
 	}
 	if format.least != nil {
 		if least := format.least(data, int64(config.Width), int64(config.Height)); int64(len(data)) < least {
 			err := fmt.Errorf("%d×%d pixels take at least %d bytes, the file has %d", config.Width, config.Height, least, len(data))
-			return nil, errDamaged(name, format, err)
+			return fail(errDamaged(name, format, err))
 		}
 	}
-	img, err := format.decode(stoppable{ctx, bytes.NewReader(data)})
-	if err != nil {
-		return nil, errDamaged(name, format, err)
-	}
-	return upright(img, orientation(data, format)), nil
+	return format, config, nil
 }
 
 func megapixels(pixels float64) string {

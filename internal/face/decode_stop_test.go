@@ -3,6 +3,7 @@ package face
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"testing"
 )
@@ -11,6 +12,7 @@ func TestDecodeStops(t *testing.T) {
 	img := noise(300, 300, 1)
 	for name, data := range map[string][]byte{
 		"JPEG": encodeJPEG(t, img), "PNG": encodePNG(t, img), "BMP": encodeBMP(t, img), "WebP": encodeWebP(quadrantImage(300, 300)),
+		"WebP, lossy": riffFile(lossyWebP(300, 300)), "turned": withEXIF(t, encodePNG(t, img), tiff(binary.BigEndian, 6)),
 	} {
 		all := &countdown{Context: t.Context(), left: 1 << 30}
 		if _, err := DefaultLimits().Decode(all, bytes.NewReader(data), name); err != nil {

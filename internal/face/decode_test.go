@@ -82,6 +82,46 @@ func TestOrientation(t *testing.T) {
 	}
 }
 
+// Whatever else stands before it, the orientation is found.
+func TestOrientationAmongOthers(t *testing.T) {
+	entry := func(tag, kind uint16, count, value uint32) []byte {
+		e := binary.BigEndian.AppendUint16(nil, tag)
+		e = binary.BigEndian.AppendUint16(e, kind)
+		e = binary.BigEndian.AppendUint32(e, count)
+		return binary.BigEndian.AppendUint32(e, value)
+	}
+	right := entry(0x0112, 3, 1, 6<<16)
+	jpg, png := encodeJPEG(t, quadrantImage(48, 40)), encodePNG(t, quadrantImage(48, 40))
+	for name, other := range map[string][]byte{
+		"no type of TIFF":      entry(0x010e, 200, 7, 0),
+		"a directory's offset": entry(0x010e, 13, 1, 0xffffffff),
+		"an offset outside":    entry(0x010e, 2, 1000, 0x7fffffff),
+		"a count of 2³² − 1":   entry(0x010e, 12, 0xffffffff, 8),
+	} {
+		exif := append([]byte("MM\x00*\x00\x00\x00\x08\x00\x02"), other...)
+		exif = append(exif, right...)
+		for _, data := range [][]byte{withEXIF(t, jpg, exif), withEXIF(t, png, exif)} {
+			got, err := readImage(bytes.NewReader(data), "photo", DefaultLimits())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := corners(got); c != orientationCorners[6] {
+				t.Errorf("%s: corners %s, want %s", name, c, orientationCorners[6])
+			}
+		}
+	}
+	// Bytes that fill up before a JPEG's marker.
+	data := withEXIF(t, jpg, tiff(binary.LittleEndian, 6))
+	data = bytes.Join([][]byte{data[:2], {0xff, 0xff}, data[2:]}, nil)
+	got, err := readImage(bytes.NewReader(data), "photo", DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := corners(got); c != orientationCorners[6] {
+		t.Errorf("filled up: corners %s, want %s", c, orientationCorners[6])
+	}
+}
+
 func TestOrientationOfDamagedEXIFIsUpright(t *testing.T) {
 	data := encodeJPEG(t, quadrantImage(48, 40))
 	good := tiff(binary.LittleEndian, 6)
@@ -228,7 +268,7 @@ func FuzzDecode(f *testing.F) {
 		if b.Empty() || b.Dx() > lim.Pixels/b.Dy() {
 			t.Fatalf("bounds %v are outside the limit", b)
 		}
-		luma(img, b, 3)
+		mustLuma(t, img, b, 3)
 		at := pixelReader(img)
 		for y := b.Min.Y; y < b.Max.Y; y++ {
 			for x := b.Min.X; x < b.Max.X; x++ {

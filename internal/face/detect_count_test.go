@@ -78,7 +78,7 @@ func TestDetectSeveral(t *testing.T) {
 }
 
 func ExampleNoFaceError() {
-	_, err := AlignDetect.Transform(context.Background(), image.NewGray(image.Rect(0, 0, 200, 150)))
+	_, err := AlignDetect.Frame(context.Background(), image.NewGray(image.Rect(0, 0, 200, 150)))
 	fmt.Println(err)
-	// Output: no face found in 200×150 pixels; give a photo with the face upright, unobstructed and at least 40 pixels wide
+	// Output: no face found in 200×150 pixels; give a photo with the face unobstructed and at least 40 pixels wide
 }

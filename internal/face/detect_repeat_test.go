@@ -14,7 +14,7 @@ func TestDetectIsRepeatable(t *testing.T) {
 	img, _ := head(t)
 	plain := warped(img, scaled(0.5), 120, 120)
 	want := one(t, plain)
-	wantCrop := Cut(plain, want.Transform())
+	wantCrop := mustCut(t, plain, want.Transform())
 	// From several goroutines at once, of the same photo in the same memory and of a
 	// part of a larger one.
 	var wg sync.WaitGroup
@@ -29,7 +29,7 @@ func TestDetectIsRepeatable(t *testing.T) {
 				t.Errorf("%+v (%v), want %+v", got, err, want)
 				return
 			}
-			if !bytes.Equal(Cut(photo, got[0].Transform()).Pix, wantCrop.Pix) {
+			if !bytes.Equal(mustCut(t, photo, got[0].Transform()).Pix, wantCrop.Pix) {
 				t.Error("another crop")
 			}
 		})
@@ -70,7 +70,7 @@ func TestDetectStops(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := AlignDetect.Transform(ctx, img)
+	_, err := AlignDetect.Frame(ctx, img)
 	var none *NoFaceError
 	if !errors.Is(err, context.Canceled) || errors.As(err, &none) {
 		t.Errorf("error %v, want that of the context", err)

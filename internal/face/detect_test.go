@@ -105,7 +105,7 @@ func TestDetectByOrientation(t *testing.T) {
 	want := one(t, plain)
 	// How a photo must be stored for each value, as a value that brings it there.
 	for value, stored := range map[int]int{2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6} {
-		data := withEXIF(t, encodePNG(t, upright(plain, stored)), tiff(binary.BigEndian, value))
+		data := withEXIF(t, encodePNG(t, mustUpright(t, plain, stored)), tiff(binary.BigEndian, value))
 		got, err := readImage(bytes.NewReader(data), "photo", DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
@@ -120,7 +120,7 @@ func TestDetectMirrored(t *testing.T) {
 	slow(t)
 	img := portrait(t)
 	want := flipped(one(t, img).Points, 512)
-	if d := deviation(one(t, upright(img, 2)).Points, want); d > repeatable {
+	if d := deviation(one(t, mustUpright(t, img, 2)).Points, want); d > repeatable {
 		t.Errorf("the points are off by %.3f distances of the eyes", d)
 	}
 }
@@ -162,3 +162,13 @@ func TestDetectKinds(t *testing.T) {
 
 // countdown is a context that is done after it has been asked so many times.
 // Detect stops wherever it is.
+
+func TestDirection(t *testing.T) {
+	for turn := -16; turn <= 16; turn++ {
+		sin, cos := direction(turn)
+		wantSin, wantCos := math.Sincos(float64(turn) * math.Pi / 8)
+		if math.Abs(sin-wantSin) > 1e-15 || math.Abs(cos-wantCos) > 1e-15 {
+			t.Errorf("%d/16: %v, %v, want %v, %v", turn, sin, cos, wantSin, wantCos)
+		}
+	}
+}

@@ -12,7 +12,7 @@
 //     points of the photo onto Template, by least squares.
 //   - Warp samples the photo under that transform with bilinear interpolation.
 //
-// Alignment.ReadCrop does all of it for an alignment by name. The result, Crop,
+// Alignment.ReadCropOrFixed does all of it for an alignment by name. The result, Crop,
 // is 8-bit RGB of 112 rows and 96 columns; Crop.Tensor gives the network's
 // input from it.
 //

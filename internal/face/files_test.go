@@ -17,7 +17,7 @@ func TestCropOfFileKinds(t *testing.T) {
 	img, _ := head(t)
 	b := img.Bounds()
 	plain := warped(img, Transform{A: 1}, b.Dx(), b.Dy())
-	want := Cut(plain, one(t, plain).Transform())
+	want := mustCut(t, plain, one(t, plain).Transform())
 	all := kinds(plain)
 	for name, data := range map[string][]byte{
 		"PNG": encodePNG(t, plain), "PNG, 16 bits": encodePNG(t, all["NRGBA64"]), "PNG, transparent": encodePNG(t, all["NRGBA transparent"]),
@@ -28,7 +28,7 @@ func TestCropOfFileKinds(t *testing.T) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := AlignDetect.ReadCrop(t.Context(), path); err != nil || !bytes.Equal(got.Pix, want.Pix) {
+		if got, err := readCrop(t, AlignDetect, path); err != nil || !bytes.Equal(got.Pix, want.Pix) {
 			t.Errorf("%s: another crop (%v)", name, err)
 		}
 	}
@@ -38,7 +38,7 @@ func TestCropOfFileKinds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		crop := Cut(decoded, one(t, decoded).Transform())
+		crop := mustCut(t, decoded, one(t, decoded).Transform())
 		for i := 0; i < CropSize; i += 3 {
 			if crop.Pix[i] != crop.Pix[i+1] || crop.Pix[i] != crop.Pix[i+2] {
 				t.Fatalf("%s: pixel %d is %v", name, i/3, crop.Pix[i:i+3])
@@ -118,7 +118,7 @@ func TestFilesWithoutAFace(t *testing.T) {
 		data        []byte
 		want, fixed string // by detection and by the fixed transform
 	}{
-		"wall.jpg":   {encodeJPEG(t, wall), "no face found in 160×120 pixels; give a photo with the face upright", ""},
+		"wall.jpg":   {encodeJPEG(t, wall), "no face found in 160×120 pixels; give a photo with the face unobstructed", ""},
 		"dot.jpg":    {encodeJPEG(t, dot), "no face found in 1×1 pixels", "the image of 1×1 pixels is too small for a face"},
 		"dot.png":    {encodePNG(t, dot), "no face found in 1×1 pixels", "the image of 1×1 pixels is too small for a face"},
 		"dot.bmp":    {encodeBMP(t, dot), "no face found in 1×1 pixels", "the image of 1×1 pixels is too small for a face"},
@@ -129,13 +129,13 @@ func TestFilesWithoutAFace(t *testing.T) {
 		if err := os.WriteFile(path, c.data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := AlignDetect.ReadCrop(t.Context(), path)
+		_, err := readCrop(t, AlignDetect, path)
 		checkError(t, err, "face: "+path+": ", c.want)
 		var none *NoFaceError
 		if !errors.As(err, &none) {
 			t.Errorf("%s: error %v is no NoFaceError", name, err)
 		}
-		if _, err := AlignFixed.ReadCrop(t.Context(), path); c.fixed != "" {
+		if _, err := readCrop(t, AlignFixed, path); c.fixed != "" {
 			checkError(t, err, "face: "+path+": ", c.fixed)
 		} else if err != nil {
 			t.Error(err)

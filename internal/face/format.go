@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bep/imagemeta"
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
 )
@@ -25,36 +24,39 @@ type format struct {
 	match      func(data []byte) bool
 	config     func(io.Reader) (image.Config, error)
 	decode     func(io.Reader) (image.Image, error)
-	meta       imagemeta.ImageFormat // ImageFormatAuto, the zero value: no EXIF
 
 	// refuse says why a sound file is not decoded; nil if there is no reason.
 	refuse func(data []byte) error
 	// least is the number of bytes that a whole file with w×h pixels has at least;
 	// nil if there is no such number.
 	least func(data []byte, w, h int64) int64
+	// cost is the memory of decoding in bytes a pixel, at most.
+	cost func(data []byte, c image.Config) int64
+	// exif returns the EXIF data, which begins with a TIFF header, or nothing.
+	exif func(data []byte) []byte
 }
 
 func formats() []*format {
 	return []*format{
 		{
 			name: "JPEG", extensions: []string{".jpg", ".jpeg"}, match: prefix("\xff\xd8\xff"),
-			config: jpeg.DecodeConfig, decode: jpeg.Decode, meta: imagemeta.JPEG,
-			refuse: refuseJPEG, least: leastJPEG,
+			config: jpeg.DecodeConfig, decode: jpeg.Decode, exif: exifOfJPEG,
+			refuse: refuseJPEG, least: leastJPEG, cost: costOfJPEG,
 		},
 		{
 			name: "PNG", extensions: []string{".png"}, match: prefix("\x89PNG\r\n\x1a\n"),
-			config: png.DecodeConfig, decode: png.Decode, meta: imagemeta.PNG,
-			least: leastPNG,
+			config: png.DecodeConfig, decode: png.Decode, exif: exifOfPNG,
+			least: leastPNG, cost: costOfPNG,
 		},
 		{
 			name: "WebP", extensions: []string{".webp"}, match: isWebP,
-			config: webp.DecodeConfig, decode: webp.Decode, meta: imagemeta.WebP,
-			refuse: refuseWebP,
+			config: webp.DecodeConfig, decode: webp.Decode, exif: exifOfWebP,
+			refuse: refuseWebP, cost: func([]byte, image.Config) int64 { return 6 },
 		},
 		{
 			name: "BMP", extensions: []string{".bmp"}, match: prefix("BM"),
-			config: bmp.DecodeConfig, decode: bmp.Decode,
-			least: leastBMP,
+			config: bmp.DecodeConfig, decode: bmp.Decode, exif: func([]byte) []byte { return nil },
+			least: leastBMP, cost: func([]byte, image.Config) int64 { return 4 },
 		},
 	}
 }

@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the golden files in testdata agai
 // The crop of the portrait, byte by byte: training and inference rely on it on
 // every processor. It is kept as a picture, so that one sees what it is.
 func TestDetectedCropGolden(t *testing.T) {
-	got, err := AlignDetect.ReadCrop(t.Context(), portraitFile)
+	got, err := readCrop(t, AlignDetect, portraitFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestDetectedCropGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := Cut(img, Transform{A: 1}); !bytes.Equal(got.Pix, want.Pix) {
+	if want := mustCut(t, img, Transform{A: 1}); !bytes.Equal(got.Pix, want.Pix) {
 		worst := 0
 		for i := range got.Pix {
 			worst = max(worst, abs(int(got.Pix[i])-int(want.Pix[i])))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -13,6 +14,8 @@ import (
 	"testing"
 
 	"golang.org/x/image/bmp"
+
+	"github.com/sphereface-go/sphereface/internal/face/pico"
 )
 
 // The corners of the quadrant image, so that every orientation shows. Red and
@@ -202,9 +205,70 @@ func withEXIF(t testing.TB, data, exif []byte) []byte {
 }
 
 func fixedCrop(img image.Image) (Crop, error) {
-	t, err := AlignFixed.Transform(context.Background(), img)
+	f, err := AlignFixed.Frame(context.Background(), img)
 	if err != nil {
 		return Crop{}, err
 	}
-	return Cut(img, t), nil
+	return Cut(context.Background(), img, f.Transform)
+}
+
+// mustCut, mustWarp and mustLuma are Cut, Warp and luma without an end.
+func mustCut(t testing.TB, img image.Image, tr Transform) Crop {
+	t.Helper()
+	crop, err := Cut(t.Context(), img, tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return crop
+}
+
+func mustWarp(t testing.TB, img image.Image, tr Transform, w, h int) []uint8 {
+	t.Helper()
+	pix, err := Warp(t.Context(), img, tr, w, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pix
+}
+
+func mustLuma(t testing.TB, img image.Image, area image.Rectangle, side int) pico.Gray {
+	t.Helper()
+	g, err := luma(t.Context(), img, area, side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func mustPatch(t testing.TB, img image.Image, tr Transform) pico.Gray {
+	t.Helper()
+	g, err := cutPatch(t.Context(), img, tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func mustUpright(t testing.TB, img image.Image, orientation int) image.Image {
+	t.Helper()
+	img, err := upright(t.Context(), img, orientation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// readCrop crops a photo by an alignment, and gives its error where ReadCropOrFixed
+// gives the fixed frame.
+func readCrop(t testing.TB, a Alignment, path string) (Crop, error) {
+	t.Helper()
+	img, err := ReadFile(t.Context(), path)
+	if err != nil {
+		return Crop{}, err
+	}
+	f, err := a.Frame(t.Context(), img)
+	if err != nil {
+		return Crop{}, fmt.Errorf("face: %s: %w", path, err)
+	}
+	return mustCut(t, img, f.Transform), nil
 }

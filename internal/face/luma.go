@@ -1,6 +1,7 @@
 package face
 
 import (
+	"context"
 	"image"
 
 	"github.com/sphereface-go/sphereface/internal/face/pico"
@@ -9,14 +10,17 @@ import (
 // luma returns the brightness of an area of the photo, averaged over squares of
 // the given side in pixels; the last squares average over what the area has left.
 // For a JPEG it is the stored brightness, for others the same weights of red,
-// green and blue (ITU-R BT.601).
-func luma(img image.Image, area image.Rectangle, side int) pico.Gray {
+// green and blue (ITU-R BT.601). The only error is that of a context that is done.
+func luma(ctx context.Context, img image.Image, area image.Rectangle, side int) (pico.Gray, error) {
 	g := pico.Gray{W: (area.Dx() + side - 1) / side, H: (area.Dy() + side - 1) / side}
 	g.Pix = make([]uint8, g.W*g.H)
 	rows := lumaRows(img, area)
 	sums := make([]int, g.W)
 	row := make([]uint8, area.Dx())
 	for y := range g.H {
+		if err := ctx.Err(); err != nil {
+			return pico.Gray{}, err
+		}
 		if side == 1 {
 			copy(g.Pix[y*g.W:][:g.W], rows(area.Min.Y+y, row))
 			continue
@@ -33,7 +37,7 @@ func luma(img image.Image, area image.Rectangle, side int) pico.Gray {
 			g.Pix[y*g.W+x] = uint8((sum + n/2) / n)
 		}
 	}
-	return g
+	return g, nil
 }
 
 // lumaRows returns a function that gives a row of the area's brightness. It may

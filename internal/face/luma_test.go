@@ -49,7 +49,7 @@ func TestLumaIsItsDefinition(t *testing.T) {
 		b := img.Bounds()
 		for _, area := range []image.Rectangle{b, b.Inset(3), {b.Max.Sub(image.Pt(1, 1)), b.Max}} {
 			for _, side := range []int{1, 2, 3, 7, 50} {
-				g := luma(img, area, side)
+				g := mustLuma(t, img, area, side)
 				if want := brightness(img, area, side); !bytes.Equal(g.Pix, want) {
 					t.Errorf("%s, area %v, squares of %d: other values than the definition's", name, area, side)
 				}
@@ -65,14 +65,14 @@ func TestLumaIsItsDefinition(t *testing.T) {
 // rounding of their colours.
 func TestLumaOfKindsAgrees(t *testing.T) {
 	src := noise(40, 30, 3)
-	want := luma(src, src.Rect, 1).Pix
+	want := mustLuma(t, src, src.Rect, 1).Pix
 	yuv, _ := ycbcr(src, image.YCbCrSubsampleRatio420)
 	all := kinds(src)
 	all["YCbCr"] = yuv
 	for name, img := range all {
 		// Gray rounds the same weights once more; a palette of 256 colours is coarse.
 		tolerance := map[string]int{"Gray": 1, "Gray16": 1, "YCbCr": 1, "CMYK": 1, "Paletted": 48}[name]
-		for i, v := range luma(img, src.Rect, 1).Pix {
+		for i, v := range mustLuma(t, img, src.Rect, 1).Pix {
 			if abs(int(v)-int(want[i])) > tolerance {
 				t.Errorf("%s: brightness %d at %d, of the same picture in NRGBA it is %d", name, v, i, want[i])
 				break

@@ -2,10 +2,9 @@ package face
 
 import (
 	"bytes"
-	"image"
+	"encoding/binary"
 	"io"
 
-	"github.com/bep/imagemeta"
 	"golang.org/x/image/riff"
 )
 
@@ -13,40 +12,70 @@ import (
 // 1 means upright. Missing, damaged or meaningless data gives 1, as in every
 // browser: a photo with a broken header is still a photo.
 func orientation(data []byte, f *format) int {
-	meta := f.meta
-	switch meta {
-	case imagemeta.ImageFormatAuto:
-		return 1
-	case imagemeta.WebP:
-		// The library loses its way at chunks of odd length, which RIFF pads to an
-		// even one; it is given the EXIF block alone, which is a TIFF file.
-		data, meta = webpEXIF(data), imagemeta.TIFF
-	}
-	found := 1
-	// The library recovers from panics of its own; an error leaves what was
-	// found so far.
-	_, _ = imagemeta.Decode(imagemeta.Options{
-		R:           bytes.NewReader(data),
-		ImageFormat: meta,
-		Sources:     imagemeta.EXIF,
-		// The orientation has two bytes. Directories may lie on each other: a list of
-		// thousands that all mean the largest one would take minutes.
-		LimitTagSize: 4,
-		ShouldHandleTag: func(tag imagemeta.TagInfo) bool {
-			return tag.Tag == "Orientation" && tag.Namespace == "IFD0"
-		},
-		HandleTag: func(tag imagemeta.TagInfo) error {
-			if v, ok := tag.Value.(uint16); ok && v >= 1 && v <= 8 {
-				found = int(v)
+	const tag, short = 0x0112, 3 // CIPA DC-008, table 4; a number of two bytes
+	order, entries := tiffDirectory(f.exif(data))
+	// The other entries are passed over whatever they are: they may be of types that
+	// were made up later, and lead anywhere.
+	for ; len(entries) >= 12; entries = entries[12:] {
+		if order.Uint16(entries) == tag && order.Uint16(entries[2:]) == short && order.Uint32(entries[4:]) == 1 {
+			if v := order.Uint16(entries[8:]); v >= 1 && v <= 8 {
+				return int(v)
 			}
-			return imagemeta.ErrStopWalking
-		},
-	})
-	return found
+			return 1
+		}
+	}
+	return 1
 }
 
-// webpEXIF returns the content of the EXIF chunk of a WebP file, or nothing.
-func webpEXIF(data []byte) []byte {
+// tiffDirectory returns the byte order of a TIFF file and the entries of its first
+// directory, 12 bytes each: those that there are, if it is damaged.
+func tiffDirectory(tiff []byte) (order binary.ByteOrder, entries []byte) {
+	switch {
+	case bytes.HasPrefix(tiff, []byte("II*\x00")):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(tiff, []byte("MM\x00*")):
+		order = binary.BigEndian
+	}
+	if order == nil || len(tiff) < 8 {
+		return nil, nil
+	}
+	at := uint64(order.Uint32(tiff[4:]))
+	if at+2 > uint64(len(tiff)) {
+		return nil, nil
+	}
+	entries = tiff[at+2:]
+	return order, entries[:min(12*int(order.Uint16(tiff[at:])), len(entries))]
+}
+
+// exifOfJPEG returns the content of the first EXIF segment.
+func exifOfJPEG(data []byte) []byte {
+	const app1 = 0xe1
+	for marker, content := range segments(data) {
+		if exif, ok := bytes.CutPrefix(content, []byte("Exif\x00\x00")); ok && marker == app1 {
+			return exif
+		}
+	}
+	return nil
+}
+
+// exifOfPNG returns the content of the EXIF chunk.
+func exifOfPNG(data []byte) []byte {
+	const signature, frame = 8, 12 // bytes; of each chunk length, name and checksum
+	for rest := data[min(signature, len(data)):]; len(rest) >= frame; {
+		size := uint64(binary.BigEndian.Uint32(rest))
+		if size > uint64(len(rest)-frame) {
+			return nil
+		}
+		if string(rest[4:8]) == "eXIf" {
+			return rest[8 : 8+size]
+		}
+		rest = rest[frame+size:]
+	}
+	return nil
+}
+
+// exifOfWebP returns the content of the EXIF chunk.
+func exifOfWebP(data []byte) []byte {
 	_, r, err := riff.NewReader(bytes.NewReader(data))
 	for err == nil {
 		var id riff.FourCC
@@ -58,46 +87,4 @@ func webpEXIF(data []byte) []byte {
 		}
 	}
 	return nil
-}
-
-// upright returns the image as its EXIF orientation (CIPA DC-008, tag 0x0112)
-// wants it shown: values 2, 4, 5 and 7 are mirrored, 5 to 8 swap the sides.
-// Orientation 1 returns img itself; the others return a copy of 8-bit colour.
-func upright(img image.Image, orientation int) image.Image {
-	if orientation < 2 || orientation > 8 {
-		return img
-	}
-	b := img.Bounds()
-	w, h := b.Dx(), b.Dy()
-	outW, outH := w, h
-	if orientation >= 5 {
-		outW, outH = h, w
-	}
-	at := pixelReader(img)
-	out := image.NewNRGBA(image.Rect(0, 0, outW, outH))
-	for y := range outH {
-		row := out.Pix[y*out.Stride:]
-		for x := range outW {
-			var sx, sy int
-			switch orientation {
-			case 2: // mirrored
-				sx, sy = w-1-x, y
-			case 3: // half a turn
-				sx, sy = w-1-x, h-1-y
-			case 4: // upside down and mirrored
-				sx, sy = x, h-1-y
-			case 5: // transposed
-				sx, sy = y, x
-			case 6: // to be turned a quarter clockwise
-				sx, sy = y, h-1-x
-			case 7: // transposed along the other diagonal
-				sx, sy = w-1-y, h-1-x
-			case 8: // to be turned a quarter anticlockwise
-				sx, sy = w-1-y, x
-			}
-			row[4*x], row[4*x+1], row[4*x+2] = at(b.Min.X+sx, b.Min.Y+sy)
-			row[4*x+3] = 0xff
-		}
-	}
-	return out
 }

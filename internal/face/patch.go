@@ -1,6 +1,7 @@
 package face
 
 import (
+	"context"
 	"image"
 	"math"
 
@@ -31,7 +32,7 @@ func (p pose) transform() Transform {
 
 // cutPatch returns the patch that a transform leads to. Outside the photo it
 // repeats the photo's outermost pixels.
-func cutPatch(img image.Image, t Transform) pico.Gray {
+func cutPatch(ctx context.Context, img image.Image, t Transform) (pico.Gray, error) {
 	b := img.Bounds()
 	side, inverse := reduction(t.Inverse())
 	// Squares are counted from the photo's corner, so that they are the same
@@ -41,11 +42,14 @@ func cutPatch(img image.Image, t Transform) pico.Gray {
 	if area.Empty() { // the whole patch lies outside
 		area = image.Rectangle{b.Min, b.Min.Add(image.Pt(1, 1))}
 	}
-	g := luma(img, area, side)
+	g, err := luma(ctx, img, area, side)
+	if err != nil {
+		return pico.Gray{}, err
+	}
 	left, top := (area.Min.X-b.Min.X)/side, (area.Min.Y-b.Min.Y)/side
 	inverse.TX -= float64(left)
 	inverse.TY -= float64(top)
-	return sampleGray(g, inverse, patchSide, patchSide)
+	return sampleGray(g, inverse, patchSide, patchSide), nil
 }
 
 // sampleGray is sample for an image of one channel that goes on beyond its edges.

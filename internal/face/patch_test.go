@@ -20,11 +20,11 @@ func TestPatchIsItsDefinition(t *testing.T) {
 		"beyond the corner": {2, 88, 60, 1, 0},
 	} {
 		tr := p.transform()
-		got := cutPatch(img, tr)
+		got := mustPatch(t, img, tr)
 		if got.W != patchSide || got.H != patchSide || len(got.Pix) != patchSide*patchSide {
 			t.Fatalf("%s: %d×%d", name, got.W, got.H)
 		}
-		lum := luma(img, img.Rect, 1)
+		lum := mustLuma(t, img, img.Rect, 1)
 		at := func(x, y int) float64 {
 			return float64(lum.Pix[min(max(y, 0), 89)*120+min(max(x, 0), 119)])
 		}
@@ -71,15 +71,15 @@ func TestPatchAverages(t *testing.T) {
 		}
 	}
 	p := pose{500, 500, 410, 1, 0} // squares of 4 pixels
-	for _, v := range cutPatch(img, p.transform()).Pix {
+	for _, v := range mustPatch(t, img, p.transform()).Pix {
 		if v != 128 {
 			t.Fatalf("brightness %d, want 128", v)
 		}
 	}
-	want := cutPatch(img, p.transform())
+	want := mustPatch(t, img, p.transform())
 	clear(img.Pix[:50*1200])
 	clear(img.Pix[950*1200:])
-	if !bytes.Equal(cutPatch(img, p.transform()).Pix, want.Pix) {
+	if !bytes.Equal(mustPatch(t, img, p.transform()).Pix, want.Pix) {
 		t.Error("the photo's upper and lower rim change a patch that does not show them")
 	}
 }
@@ -87,15 +87,15 @@ func TestPatchAverages(t *testing.T) {
 func TestPatchOfAPartOfAnImage(t *testing.T) {
 	src := noise(150, 130, 6)
 	for _, p := range []pose{{70, 60, 40, 1, 0}, {75, 65, 300, 0.8, 0.6}, {149, 3, 90, 0, 1}} {
-		want := cutPatch(src, p.transform())
+		want := mustPatch(t, src, p.transform())
 		for _, at := range []image.Point{{1, 0}, {17, 31}, {-40, -7}} {
 			moved := image.NewNRGBA(src.Rect.Add(at))
 			copy(moved.Pix, src.Pix)
-			if got := cutPatch(moved, p.transform()); !bytes.Equal(got.Pix, want.Pix) {
+			if got := mustPatch(t, moved, p.transform()); !bytes.Equal(got.Pix, want.Pix) {
 				t.Errorf("pose %v: bounds from %v give another patch", p, at)
 			}
 		}
-		if got := cutPatch(within(t, src, image.Pt(13, 5)), p.transform()); !bytes.Equal(got.Pix, want.Pix) {
+		if got := mustPatch(t, within(t, src, image.Pt(13, 5)), p.transform()); !bytes.Equal(got.Pix, want.Pix) {
 			t.Errorf("pose %v: a part of a larger image gives another patch", p)
 		}
 	}
@@ -105,7 +105,7 @@ func TestPatchOfAPartOfAnImage(t *testing.T) {
 func TestLocateMirrored(t *testing.T) {
 	img := portrait(t)
 	f := one(t, img)
-	patch := cutPatch(img, pose{f.X, f.Y, f.Side, 1, 0}.transform())
+	patch := mustPatch(t, img, pose{f.X, f.Y, f.Side, 1, 0}.transform())
 	want := flipped(locate(patch), patchSide)
 	// The rounding of sums in another order.
 	if d := deviation(locate(patch.Mirrored()), want); d > 1e-12 {

@@ -39,7 +39,7 @@ func portrait(t testing.TB) image.Image {
 // warped returns the image under a transform, on a canvas of w×h pixels that is
 // black where the image does not reach.
 func warped(img image.Image, tr Transform, w, h int) *image.NRGBA {
-	pix := Warp(img, tr, w, h)
+	pix, _ := Warp(context.Background(), img, tr, w, h) // which is never done
 	out := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for i := range w * h {
 		copy(out.Pix[4*i:], pix[3*i:3*i+3])

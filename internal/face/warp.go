@@ -1,6 +1,7 @@
 package face
 
 import (
+	"context"
 	"image"
 	"math"
 )
@@ -18,10 +19,16 @@ const weightBits = 11
 // A transform that shrinks to less than half would skip pixels, so that noise
 // and fine texture turn into a pattern of their own; img is then first averaged
 // over squares of the largest whole side that keeps the scale at one or less.
-func Warp(img image.Image, t Transform, w, h int) []uint8 {
+//
+// The only error is that of a context that is done.
+func Warp(ctx context.Context, img image.Image, t Transform, w, h int) ([]uint8, error) {
 	side, inverse := reduction(t.Inverse())
 	area := footprint(inverse, w, h)
-	return sample(gather(img, side, area), area, inverse, w, h)
+	pix, err := gather(ctx, img, side, area)
+	if err != nil {
+		return nil, err
+	}
+	return sample(pix, area, inverse, w, h), nil
 }
 
 // reduction returns the side of the squares to average over, and the inverse
@@ -50,13 +57,16 @@ func footprint(inverse Transform, w, h int) image.Rectangle {
 // gather returns the pixels of area, RGB, of the image that img becomes when
 // averaged over squares of the given side; outside img they are black. Squares
 // that img's right or lower edge cuts average over what is there.
-func gather(img image.Image, side int, area image.Rectangle) []uint8 {
+func gather(ctx context.Context, img image.Image, side int, area image.Rectangle) ([]uint8, error) {
 	b := img.Bounds()
 	at := pixelReader(img)
 	pix := make([]uint8, 3*area.Dx()*area.Dy())
 	reduced := image.Rect(0, 0, (b.Dx()+side-1)/side, (b.Dy()+side-1)/side)
 	inside := area.Intersect(reduced)
 	for y := inside.Min.Y; y < inside.Max.Y; y++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		row := pix[3*((y-area.Min.Y)*area.Dx()+inside.Min.X-area.Min.X):]
 		for x := inside.Min.X; x < inside.Max.X; x++ {
 			i := 3 * (x - inside.Min.X)
@@ -68,7 +78,7 @@ func gather(img image.Image, side int, area image.Rectangle) []uint8 {
 			row[i], row[i+1], row[i+2] = average(at, square)
 		}
 	}
-	return pix
+	return pix, nil
 }
 
 func average(at func(x, y int) (r, g, b uint8), square image.Rectangle) (r, g, b uint8) {

@@ -92,7 +92,7 @@ func TestWarpMatchesTheDefinition(t *testing.T) {
 		"shrink":      {A: 0.7, B: -0.3, TX: 2, TY: 20},
 		"out of view": {A: 1, TX: 500, TY: 500},
 	} {
-		got := Warp(img, tr, 50, 40)
+		got := mustWarp(t, img, tr, 50, 40)
 		inverse := tr.Inverse()
 		for y := range 40 {
 			for x := range 50 {
@@ -121,7 +121,7 @@ func TestWarpAveragesWhenItShrinks(t *testing.T) {
 			img.Pix[i] = 255
 		}
 	}
-	for _, v := range Warp(img, Transform{A: 0.125, TX: -2, TY: -2}, 40, 40) {
+	for _, v := range mustWarp(t, img, Transform{A: 0.125, TX: -2, TY: -2}, 40, 40) {
 		if v < 127 || v > 128 {
 			t.Fatalf("grey level %d, want 127 or 128", v)
 		}

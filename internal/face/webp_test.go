@@ -11,7 +11,7 @@ import (
 // 6386, 9.1): zeros are what each decision of the decoder takes as usual, and so
 // the end of each block.
 func lossyWebP(w, h int) []byte {
-	const first = 200 // bytes of the first partition; as many follow
+	first := 200 + w*h/100 // bytes of the first partition, more than it takes; as many follow
 	frame := []byte{byte(first&7)<<5 | 1<<4, byte(first >> 3), byte(first >> 11), 0x9d, 0x01, 0x2a}
 	frame = binary.LittleEndian.AppendUint16(frame, uint16(w))
 	frame = binary.LittleEndian.AppendUint16(frame, uint16(h))

@@ -22,7 +22,8 @@ type Faces struct {
 	// NoFace are the photos in which no face was found: they are in neither set, or
 	// have the crop of face.AlignFixed, as the config says.
 	NoFace []string
-	Photos int // that were looked at
+	Poor   []string // photos whose face is of poor quality; they are used all the same
+	Photos int      // that were looked at
 	// LeftOut is the number of people with too few images.
 	LeftOut int
 
@@ -61,6 +62,9 @@ func OpenFaces(ctx context.Context, c config.Config, progress dataset.Progress) 
 		if img.NoFace {
 			f.NoFace = append(f.NoFace, img.Path)
 		}
+		if img.Poor {
+			f.Poor = append(f.Poor, img.Path)
+		}
 	}
 	if err := f.divide(c); err != nil {
 		_ = f.Close() // nothing is written through it
@@ -87,8 +91,12 @@ func (f *Faces) divide(c config.Config) error {
 	}
 	f.LeftOut = f.all.LeftOut + len(f.all.People) - len(f.Train.People) - len(f.Held.People)
 	if f.Train.Len() == 0 {
-		return fmt.Errorf("trainer: nobody to train on has %d photos with a face (none was found in %d of all %d): lower data.min_images, or set data.no_face or data.align to fixed",
-			c.Data.MinImages, len(f.NoFace), f.Photos)
+		least := "a photo with a face"
+		if n := c.Data.MinImages; n > 1 {
+			least = fmt.Sprintf("%d photos with a face", n)
+		}
+		return fmt.Errorf("trainer: nobody to train on has %s (none was found in %d of all %d): lower data.min_images, or set data.no_face or data.align to fixed",
+			least, len(f.NoFace), f.Photos)
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func photoFiles(folder string) ([]string, error) {
 	return paths[:n], nil
 }
 
-// write puts the spec and a model of p where the spec says they are, and returns the
+// write puts the spec and the model where the spec says they are, and returns the
 // path of the spec itself.
 func (s photoSpec) write(model []byte, dir string) (string, error) {
 	s.Model = filepath.Join(dir, "model.onnx")

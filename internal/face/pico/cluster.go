@@ -9,9 +9,8 @@ import (
 const clusterOverlap = 0.2
 
 // Cluster joins windows of the same face: those that share enough with a window,
-// the surest first. A cluster is the mean of its
-// windows, weighted by their scores, and its score their sum; clusters come with
-// the surest first.
+// the surest first. A cluster is the mean of its windows, weighted by their scores,
+// and its score their sum; clusters come with the surest first.
 func Cluster(windows []Window) []Window {
 	surest := func(a, b Window) int { return cmp.Compare(b.Score, a.Score) }
 	left := slices.Clone(windows)

@@ -56,10 +56,9 @@ func (f *Finder) measure() {
 	}
 }
 
-// Rotated returns the cascade of faces that are turned clockwise by an angle in
-// radians.
-func (f *Finder) Rotated(angle float64) *Finder {
-	sin, cos := math.Sincos(angle)
+// Rotated returns the cascade of faces that are turned clockwise by an angle, whose
+// sine and cosine are given.
+func (f *Finder) Rotated(sin, cos float64) *Finder {
 	turn := func(row, col int16) (int16, int16) {
 		r, c := float64(row), float64(col)
 		return int16(math.Round(float64(r*cos) + float64(c*sin))), int16(math.Round(float64(c*cos) - float64(r*sin)))

@@ -166,7 +166,7 @@ func TestFindFindsWhatIsThere(t *testing.T) {
 // as the smallest window is searched, a smaller one is not.
 func TestFindAtTheEdge(t *testing.T) {
 	for turn := range 16 {
-		f := Faces().Rotated(float64(turn) * math.Pi / 8)
+		f := Faces().Rotated(math.Sincos(float64(turn) * math.Pi / 8))
 		for side := range 24 {
 			s := Search{MinSize: 4, MaxSize: 24, Shift: 0.05, Scale: 1.1}
 			for _, g := range []Gray{noise(side, 24), noise(24, side)} {
@@ -205,7 +205,7 @@ func FuzzParseFinder(f *testing.F) {
 			return
 		}
 		for _, angle := range []float64{0, 0.4, -math.Pi / 2} {
-			windows, err := finder.Rotated(angle).Find(t.Context(), g, Search{MinSize: 20, MaxSize: 40, Shift: 0.1, Scale: 1.3})
+			windows, err := finder.Rotated(math.Sincos(angle)).Find(t.Context(), g, Search{MinSize: 20, MaxSize: 40, Shift: 0.1, Scale: 1.3})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,7 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/image/draw"
+
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
+	"github.com/sphereface-go/sphereface/internal/face"
 )
 
 // photoFolder is a folder of drawn faces, of which one person has a portrait and
@@ -92,7 +95,7 @@ func TestPhotosWithoutAFace(t *testing.T) {
 	first := entries[0].Name()
 	paths := []string{filepath.Join(root, first, first+"_0005.png"), filepath.Join(root, "Wall", "Wall_0001.png"), filepath.Join(root, "Wall", "Wall_0002.png")}
 	for _, tt := range []struct{ noFace, fate, people string }{
-		{"skip", "left out", " (1 people with a face in none of their photos left out); "},
+		{"skip", "left out", " (1 person with a face in no photo left out); "},
 		{"fixed", "fixed crop", " people to train on; "},
 	} {
 		r := checkpoint.Run{Dir: filepath.Join(t.TempDir(), "run")}
@@ -132,6 +135,33 @@ func TestPhotosWithoutAFace(t *testing.T) {
 		if want := "no face found        in 2 of 4 images: cut by the fixed frame\n"; !strings.HasSuffix(out, want) {
 			t.Errorf("eval prints\n%s\nwant %s", out, want)
 		}
+	}
+}
+
+// Photos whose face is small are used, told of and listed.
+func TestPoorFaces(t *testing.T) {
+	root := photoFolder(t)
+	portrait, err := face.ReadFile(t.Context(), filepath.Join("..", "testdata", "faces", "astronaut.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	small := image.NewNRGBA(image.Rect(0, 0, 200, 200)) // of 512×512 pixels
+	draw.BiLinear.Scale(small, small.Rect, portrait, portrait.Bounds(), draw.Src, nil)
+	var b bytes.Buffer
+	if err := png.Encode(&b, small); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(root, "Wall", "Wall_0003.png")
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := checkpoint.Run{Dir: filepath.Join(t.TempDir(), "run")}
+	text := said(t, "--config", photosConfig(t, root), "--run", r.Dir)
+	if want := "small, blurred or doubtful faces in 1 of 29 photos: used, listed in " + r.PoorFaces() + "\n"; !strings.Contains(text, want) {
+		t.Errorf("got\n%s\nwant %s", text, want)
+	}
+	if got := read(t, r.PoorFaces()); got != "used\t"+path+"\n" {
+		t.Errorf("the list is %q", got)
 	}
 }
 

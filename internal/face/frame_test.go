@@ -12,27 +12,27 @@ import (
 // A photo with a face is cropped by its face, one without by the fixed frame, and
 // other errors stay what they are.
 func TestReadCropOrFixed(t *testing.T) {
-	crop, found, err := AlignDetect.ReadCropOrFixed(t.Context(), portraitFile)
-	want, wantErr := AlignDetect.ReadCrop(t.Context(), portraitFile)
-	if err != nil || wantErr != nil || !found || !bytes.Equal(crop.Pix, want.Pix) {
-		t.Errorf("a portrait: found %v, errors %v and %v, or another crop", found, err, wantErr)
+	crop, framing, err := AlignDetect.ReadCropOrFixed(t.Context(), portraitFile)
+	want, wantErr := readCrop(t, AlignDetect, portraitFile)
+	if err != nil || wantErr != nil || framing.NoFace || framing.Face == nil || !bytes.Equal(crop.Pix, want.Pix) {
+		t.Errorf("a portrait: %+v, errors %v and %v, or another crop", framing, err, wantErr)
 	}
 
 	empty := filepath.Join(t.TempDir(), "empty.png")
 	if err := os.WriteFile(empty, encodePNG(t, noise(250, 250, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = AlignDetect.ReadCrop(t.Context(), empty)
+	_, err = readCrop(t, AlignDetect, empty)
 	if _, ok := errors.AsType[*NoFaceError](err); !ok {
 		t.Fatalf("noise: %v, want a *NoFaceError", err)
 	}
-	crop, found, err = AlignDetect.ReadCropOrFixed(t.Context(), empty)
-	want, wantErr = AlignFixed.ReadCrop(t.Context(), empty)
-	if err != nil || wantErr != nil || found || !bytes.Equal(crop.Pix, want.Pix) {
-		t.Errorf("noise: found %v, errors %v and %v, or another crop", found, err, wantErr)
+	crop, framing, err = AlignDetect.ReadCropOrFixed(t.Context(), empty)
+	want, wantErr = readCrop(t, AlignFixed, empty)
+	if err != nil || wantErr != nil || !framing.NoFace || framing.Face != nil || !bytes.Equal(crop.Pix, want.Pix) {
+		t.Errorf("noise: %+v, errors %v and %v, or another crop", framing, err, wantErr)
 	}
-	if _, found, err := AlignFixed.ReadCropOrFixed(t.Context(), empty); err != nil || !found {
-		t.Errorf("the fixed frame misses no face: found %v, %v", found, err)
+	if _, framing, err := AlignFixed.ReadCropOrFixed(t.Context(), empty); err != nil || framing.NoFace {
+		t.Errorf("the fixed frame misses no face: %+v, %v", framing, err)
 	}
 
 	small := filepath.Join(t.TempDir(), "small.png")
