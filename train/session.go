@@ -51,7 +51,7 @@ func (s *session) prepare() error {
 	}
 	var err error
 	s.loader, err = dataset.NewLoader(s.faces.Train, dataset.LoaderOptions{
-		BatchSize: c.Train.Batch, Seed: c.Seed, Mirror: c.Augment.Mirror, Shift: c.Augment.Shift,
+		BatchSize: c.Train.Batch, Seed: c.Seed, Augment: c.Augment.Build(),
 	})
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sphereface-go/sphereface/internal/augment"
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
 	"github.com/sphereface-go/sphereface/internal/dataset"
@@ -17,17 +18,32 @@ import (
 // TestAugmentationReachesTheBatches compares the batches that a session trains on
 // with crops that are augmented here as the config says.
 func TestAugmentationReachesTheBatches(t *testing.T) {
-	for _, augment := range []config.Augment{{}, {Mirror: true}, {Shift: 3}, {Mirror: true, Shift: 2}} {
+	for _, a := range []struct {
+		config config.Augment
+		want   augment.Options
+	}{
+		{},
+		{config.Augment{Mirror: true}, augment.Options{Mirror: true}},
+		{config.Augment{Mirror: true, Shift: 2}, augment.Options{Mirror: true, Shift: 2}},
+		{
+			config.Augment{Shift: 3, Rotate: 10, Scale: 0.2, Brightness: 0.3, Contrast: 0.4, Saturation: 0.5, Grey: 0.6, Erase: 0.7},
+			augment.Options{Shift: 3, Rotate: 10, Scale: 0.2, Brightness: 0.3, Contrast: 0.4, Saturation: 0.5, Grey: 0.6, Erase: 0.7},
+		},
+	} {
 		c, err := config.Parse("test.yaml", []byte(tiny), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Augment = augment
+		c.Augment = a.config
 		s, err := newSession(t.Context(), c, io.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer s.close()
+		other, err := dataset.NewLoader(s.faces.Train, dataset.LoaderOptions{BatchSize: c.Train.Batch, Seed: c.Seed, Augment: a.want})
+		if err != nil {
+			t.Fatal(err)
+		}
 		order := s.loader.Order(1)
 		want := make([]float32, face.CropSize)
 		for b, err := range s.loader.Epoch(t.Context(), 1, 0) {
@@ -40,10 +56,9 @@ func TestAugmentationReachesTheBatches(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				a := dataset.DrawAugmentation(c.Seed, 1, i, augment.Mirror, augment.Shift)
-				crop.ShiftedTensor(want, a.DX, a.DY, a.Mirror)
+				other.Change(1, i).Tensor(want, crop)
 				if !slices.Equal(b.X[k*face.CropSize:][:face.CropSize], want) {
-					t.Fatalf("%+v: batch %d, image %d is not augmented as the config says", augment, b.Index, k)
+					t.Fatalf("%+v: batch %d, image %d is not augmented as the config says", a.config, b.Index, k)
 				}
 			}
 		}

@@ -53,6 +53,16 @@ type Data struct {
 type Augment struct {
 	Mirror bool `yaml:"mirror" help:"mirror half of the images"`
 	Shift  int  `yaml:"shift" help:"shift images by up to this much in each direction" unit:"pixels" min:"0" max:"48"`
+
+	Rotate float64 `yaml:"rotate" help:"turn images by up to this much each way" unit:"degrees" min:"0" max:"45"`
+	Scale  float64 `yaml:"scale" help:"enlarge images by a factor of up to 1 + this, or reduce them by it" min:"0" max:"1"`
+
+	Brightness float64 `yaml:"brightness" help:"make images brighter or darker by up to this share of the range" min:"0" max:"1"`
+	Contrast   float64 `yaml:"contrast" help:"multiply or divide contrast by up to 1 + this" min:"0" max:"1"`
+	Saturation float64 `yaml:"saturation" help:"multiply or divide the strength of colours by up to 1 + this" min:"0" max:"1"`
+	Grey       float64 `yaml:"grey" help:"share of images that lose their colours" min:"0" max:"1"`
+
+	Erase float64 `yaml:"erase" help:"share of images of which a rectangle is covered, 2 to 15 % of the image (random erasing)" min:"0" max:"1"`
 }
 
 // Train says how long to train.

@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 
+	"github.com/sphereface-go/sphereface/internal/augment"
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
@@ -12,10 +13,10 @@ import (
 type filler struct {
 	*Loader
 	scratch face.Crop
-	drawer  *drawer
+	drawer  *augment.Drawer
 }
 
-func newFiller(l *Loader) *filler { return &filler{l, face.NewCrop(), newDrawer()} }
+func newFiller(l *Loader) *filler { return &filler{l, face.NewCrop(), augment.NewDrawer()} }
 
 // fill prepares a batch of the images of the set.
 func (f *filler) fill(ctx context.Context, b Batch, epoch int, images []int) error {
@@ -27,8 +28,7 @@ func (f *filler) fill(ctx context.Context, b Batch, epoch int, images []int) err
 		if err != nil {
 			return err
 		}
-		a := f.drawer.draw(f.o.Seed, epoch, i, f.o.Mirror, f.o.Shift)
-		crop.ShiftedTensor(b.X[k*face.CropSize:][:face.CropSize], a.DX, a.DY, a.Mirror)
+		f.change(f.drawer, epoch, i).Tensor(b.X[k*face.CropSize:][:face.CropSize], crop)
 		b.Labels[k] = int32(f.set.Images[i].Person)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/sphereface-go/sphereface/internal/augment"
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
@@ -33,9 +34,15 @@ func cachedSet(t testing.TB, n int) *Set {
 	return cached
 }
 
-// preparer is a loader with a shift and mirroring, and storage for its batches.
-func preparer(t testing.TB, s *Set, size int) (*filler, Batch) {
-	f := newFiller(newTestLoader(t, s, LoaderOptions{BatchSize: size, Mirror: true, Shift: 8}))
+// every is all that crops vary by; usual is what costs least.
+var (
+	usual = augment.Options{Mirror: true, Shift: 8}
+	every = augment.Options{Mirror: true, Shift: 8, Rotate: 10, Scale: 0.1, Brightness: 0.2, Contrast: 0.2, Saturation: 0.3, Grey: 0.1, Erase: 0.5}
+)
+
+// preparer is a loader with an augmentation, and storage for its batches.
+func preparer(t testing.TB, s *Set, size int, o augment.Options) (*filler, Batch) {
+	f := newFiller(newTestLoader(t, s, LoaderOptions{BatchSize: size, Augment: o}))
 	return f, Batch{X: make([]float32, size*face.CropSize), Labels: make([]int32, size), N: size}
 }
 
@@ -51,7 +58,7 @@ func TestFillAllocatesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, s := range map[string]*Set{"cache": cached, "memory": held, "part of memory": train} {
-		f, b := preparer(t, s, 8)
+		f, b := preparer(t, s, 8, every)
 		order := f.Order(0)[:8]
 		if n := testing.AllocsPerRun(10, func() {
 			if err := f.fill(t.Context(), b, 0, order); err != nil {
@@ -75,9 +82,10 @@ func BenchmarkFill(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		set  *Set
-	}{{"cache", set}, {"memory", held}} {
+		o    augment.Options
+	}{{"cache", set, usual}, {"memory", held, usual}, {"memory, varied", held, every}} {
 		b.Run(c.name, func(b *testing.B) {
-			f, batch := preparer(b, c.set, size)
+			f, batch := preparer(b, c.set, size, c.o)
 			order := f.Order(0)
 			b.ReportAllocs()
 			n := 0

@@ -8,16 +8,15 @@ import (
 	"runtime"
 	"sync"
 
-	"github.com/sphereface-go/sphereface/internal/face"
+	"github.com/sphereface-go/sphereface/internal/augment"
 )
 
 // LoaderOptions says how a set becomes batches.
 type LoaderOptions struct {
-	BatchSize int    // images a batch
-	Seed      uint64 // of the order and of the augmentation
-	Mirror    bool   // mirror half of the images
-	Shift     int    // shift by up to this many pixels in each direction
-	Workers   int    // batches prepared at the same time; 0: one a core, at most 4
+	BatchSize int             // images a batch
+	Seed      uint64          // of the order and of the augmentation
+	Augment   augment.Options // how much the images vary
+	Workers   int             // batches prepared at the same time; 0: one a core, at most 4
 }
 
 // Batch is the input of one training step.
@@ -38,9 +37,6 @@ type Loader struct {
 	storage storage
 }
 
-// maxShift keeps at least half of the crop in view.
-const maxShift = face.CropWidth / 2
-
 // NewLoader checks the options. The set has at least one batch of images.
 func NewLoader(set *Set, o LoaderOptions) (*Loader, error) {
 	switch {
@@ -48,12 +44,13 @@ func NewLoader(set *Set, o LoaderOptions) (*Loader, error) {
 		return nil, fmt.Errorf("dataset: a batch of %d images; give at least 1", o.BatchSize)
 	case o.BatchSize > set.Len():
 		return nil, fmt.Errorf("dataset: a batch of %d images is more than the %d images to train on; give a smaller batch (--train.batch) or more images", o.BatchSize, set.Len())
-	case o.Shift < 0 || o.Shift > maxShift:
-		return nil, fmt.Errorf("dataset: a shift of up to %d pixels; give 0 to %d", o.Shift, maxShift)
 	case o.Workers < 0:
 		return nil, fmt.Errorf("dataset: %d loader workers; give 0 for the default, or more", o.Workers)
 	case o.Workers == 0:
 		o.Workers = min(4, runtime.GOMAXPROCS(0))
+	}
+	if err := o.Augment.Validate(); err != nil {
+		return nil, err
 	}
 	return &Loader{set: set, o: o}, nil
 }
@@ -65,6 +62,15 @@ func (l *Loader) Batches() int { return l.set.Len() / l.o.BatchSize }
 // Order returns the order in which an epoch takes the images.
 func (l *Loader) Order(epoch int) []int {
 	return rand.New(rand.NewPCG(mix(l.o.Seed, streamOrder), mix(uint64(epoch)))).Perm(l.set.Len())
+}
+
+// Change returns how an epoch varies image i of the set.
+func (l *Loader) Change(epoch, i int) augment.Change {
+	return l.change(augment.NewDrawer(), epoch, i)
+}
+
+func (l *Loader) change(d *augment.Drawer, epoch, i int) augment.Change {
+	return d.Draw(l.o.Augment, mix(l.o.Seed, streamAugment, uint64(epoch)), mix(uint64(i)))
 }
 
 // Epoch returns the batches of an epoch from batch first on. A batch's slices

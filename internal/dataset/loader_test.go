@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sphereface-go/sphereface/internal/augment"
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
@@ -50,7 +51,7 @@ func sameBatches(t *testing.T, got, want []Batch) {
 
 func TestLoaderGivesTheImages(t *testing.T) {
 	s := testSet(t, 3, 4, 5, 6)
-	o := LoaderOptions{BatchSize: 4, Seed: 3, Mirror: true, Shift: 5}
+	o := LoaderOptions{BatchSize: 4, Seed: 3, Augment: augment.Options{Mirror: true, Shift: 5, Rotate: 10, Erase: 0.5}}
 	l := newTestLoader(t, s, o)
 	if l.Batches() != 4 {
 		t.Fatalf("%d batches, want 4", l.Batches())
@@ -69,8 +70,7 @@ func TestLoaderGivesTheImages(t *testing.T) {
 		}
 		for k := range 4 {
 			i := order[4*b.Index+k]
-			a := DrawAugmentation(3, 2, i, true, 5)
-			mustCrop(t, s, i).ShiftedTensor(want, a.DX, a.DY, a.Mirror)
+			l.Change(2, i).Tensor(want, mustCrop(t, s, i))
 			if !slices.Equal(b.X[k*face.CropSize:][:face.CropSize], want) || int(b.Labels[k]) != s.Images[i].Person {
 				t.Fatalf("batch %d, image %d is not image %d of the set, augmented", b.Index, k, i)
 			}
@@ -82,7 +82,7 @@ func TestLoaderDoesNotDependOnWorkers(t *testing.T) {
 	s := testSet(t, 10, 10, 10)
 	var want []Batch
 	for _, workers := range []int{1, 2, 3, 8} {
-		l := newTestLoader(t, s, LoaderOptions{BatchSize: 3, Seed: 1, Mirror: true, Shift: 3, Workers: workers})
+		l := newTestLoader(t, s, LoaderOptions{BatchSize: 3, Seed: 1, Augment: augment.Options{Mirror: true, Shift: 3}, Workers: workers})
 		got := copies(t, l, 0, 0)
 		if want == nil {
 			want = got
@@ -93,10 +93,10 @@ func TestLoaderDoesNotDependOnWorkers(t *testing.T) {
 
 func TestLoaderResumes(t *testing.T) {
 	s := testSet(t, 10, 10, 10)
-	l := newTestLoader(t, s, LoaderOptions{BatchSize: 4, Seed: 1, Mirror: true, Shift: 3})
+	l := newTestLoader(t, s, LoaderOptions{BatchSize: 4, Seed: 1, Augment: augment.Options{Mirror: true, Shift: 3}})
 	whole := copies(t, l, 5, 0)
 	for first := range l.Batches() + 1 {
-		resumed := newTestLoader(t, s, LoaderOptions{BatchSize: 4, Seed: 1, Mirror: true, Shift: 3})
+		resumed := newTestLoader(t, s, LoaderOptions{BatchSize: 4, Seed: 1, Augment: augment.Options{Mirror: true, Shift: 3}})
 		sameBatches(t, copies(t, resumed, 5, first), whole[first:])
 	}
 }
@@ -212,8 +212,7 @@ func TestNewLoaderErrors(t *testing.T) {
 	for want, o := range map[string]LoaderOptions{
 		"a batch of 0 images":                       {},
 		"a batch of 6 images is more than the 5":    {BatchSize: 6},
-		"a shift of up to 49 pixels; give 0 to 48":  {BatchSize: 1, Shift: 49},
-		"a shift of up to -1 pixels":                {BatchSize: 1, Shift: -1},
+		"shift of 49 pixels; give 0 to 48":          {BatchSize: 1, Augment: augment.Options{Shift: 49}},
 		"-1 loader workers; give 0 for the default": {BatchSize: 1, Workers: -1},
 	} {
 		_, err := NewLoader(s, o)
@@ -224,7 +223,7 @@ func TestNewLoaderErrors(t *testing.T) {
 // BenchmarkLoader is an epoch of four batches on all cores, for a consumer that
 // does nothing.
 func BenchmarkLoader(b *testing.B) {
-	l := newTestLoader(b, cachedSet(b, 512), LoaderOptions{BatchSize: 128, Mirror: true, Shift: 8})
+	l := newTestLoader(b, cachedSet(b, 512), LoaderOptions{BatchSize: 128, Augment: augment.Options{Mirror: true, Shift: 8}})
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, err := range l.Epoch(b.Context(), 0, 0) {

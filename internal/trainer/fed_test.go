@@ -52,7 +52,7 @@ validation: {every: 0}
 	}
 	defer faces.Close()
 	loader, err := dataset.NewLoader(faces.Train, dataset.LoaderOptions{
-		BatchSize: size, Seed: c.Seed, Mirror: c.Augment.Mirror, Shift: c.Augment.Shift,
+		BatchSize: size, Seed: c.Seed, Augment: c.Augment.Build(),
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -54,7 +54,7 @@ func newSession(t *testing.T, dir string, c config.Config) *session {
 	}
 	t.Cleanup(func() { _ = faces.Close() })
 	loader, err := dataset.NewLoader(faces.Train, dataset.LoaderOptions{
-		BatchSize: c.Train.Batch, Seed: c.Seed, Mirror: c.Augment.Mirror, Shift: c.Augment.Shift,
+		BatchSize: c.Train.Batch, Seed: c.Seed, Augment: c.Augment.Build(),
 	})
 	if err != nil {
 		t.Fatal(err)
