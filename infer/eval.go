@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/sphereface-go/sphereface"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/report"
 	"github.com/sphereface-go/sphereface/internal/verification"
@@ -21,8 +20,13 @@ func evalCommand() command {
 each fold is judged with the threshold that is best on the other folds, and the
 accuracy is the mean over the folds ± its standard error. Prints also the best
 threshold on all pairs, the equal error rate, the area under the ROC curve, and
-the true-accept rates at false-accept rates of 1e-2 and 1e-3. Image n of a person
-is DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME.
+the true-accept rates at false-accept rates of 1e-2 and 1e-3, and if the model has a
+threshold, how right it is with that one. Image n of a person is
+DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME.
+
+LFW's View 2 wants ten models, each trained on the people of nine folds: with {fold} in
+--model, such as runs/fold-{fold}/model.onnx, the pairs of fold 1 are judged by
+runs/fold-1/model.onnx and its threshold, and so on.
 
 Of several faces in a photo it takes the most prominent, as in training. A photo in
 which no face is found is cut by the fixed frame, since a list has to be judged as
@@ -48,7 +52,20 @@ type evaluation struct {
 	PairsFile  string `json:"pairs_file"`
 	ImageCount int    `json:"images"`
 	Faceless   int    `json:"no_face"` // in which a face was looked for
+	// OwnThresholds says that each fold was judged by a model of its own, with that
+	// model's threshold.
+	OwnThresholds bool     `json:"own_thresholds,omitempty"`
+	Decided       *decided `json:"at_model_threshold,omitempty"` // absent where there is none
 	verification.Result
+}
+
+// decided is what the model's own threshold makes of the pairs.
+type decided struct {
+	Threshold float64 `json:"threshold"`
+	Accuracy  float64 `json:"accuracy"`
+	StdErr    float64 `json:"standard_error"`
+	FAR       float64 `json:"far"`
+	FRR       float64 `json:"frr"`
 }
 
 func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
@@ -60,6 +77,10 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	// What can be known before the images are computed is told before.
+	models, err := o.foldModels(pairs.list.Folds)
+	if err != nil {
+		return err
+	}
 	if err := verification.CheckFolds(pairs.scores(nil), o.folds); err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
@@ -68,55 +89,42 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 			return err
 		}
 	}
-	m, err := openModel(o, false)
+	j, err := pairs.judge(ctx, o, models, stderr)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, m.Close()) }()
-	var poor poorFaces
-	features, faceless, err := m.all(ctx, pairs.paths, &poor, stderr)
-	if err != nil {
-		return err
-	}
-	poor.warn(stderr)
-	result, err := verification.Evaluate(pairs.scores(features), o.folds)
-	if err != nil {
+	e := evaluation{Model: j.model, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), Faceless: j.faceless}
+	if err := e.evaluate(j, o.folds); err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
-	e := evaluation{Model: m.path, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), Faceless: faceless, Result: result}
 	// The figures come first: a plot that fails does not take them away.
 	if err := printResult(stdout, o.json, e, e.String()); err != nil || o.roc == "" {
 		return err
 	}
-	return report.PlotROC(o.roc, rocScales[o.rocScale], report.Curve{Name: filepath.Base(m.path), Result: result})
+	return report.PlotROC(o.roc, rocScales[o.rocScale], report.Curve{Name: filepath.Base(j.model), Result: e.Result})
+}
+
+// evaluate runs the protocol over the scores.
+func (e *evaluation) evaluate(j judgement, folds int) (err error) {
+	e.OwnThresholds = len(j.thresholds) > 1
+	if e.OwnThresholds {
+		e.Result, err = verification.EvaluateAt(j.scores, folds, j.thresholds...)
+		return err
+	}
+	if e.Result, err = verification.Evaluate(j.scores, folds); err != nil || len(j.thresholds) == 0 {
+		return err
+	}
+	at, err := verification.EvaluateAt(j.scores, folds, j.thresholds...)
+	if err != nil {
+		return err
+	}
+	far, frr := verification.Rates(j.scores, j.thresholds[0])
+	e.Decided = &decided{Threshold: j.thresholds[0], Accuracy: at.Accuracy, StdErr: at.StdErr, FAR: far, FRR: frr}
+	return nil
 }
 
 // rocScales are the values of --roc-scale.
 var rocScales = map[string]report.Scale{"linear": report.Linear, "log": report.Log}
-
-// all computes the feature of every file and shows how far it is. In some no face is
-// found: they are faceless.
-func (m *model) all(ctx context.Context, paths []string, poor *poorFaces, stderr io.Writer) (features [][]float32, faceless int, err error) {
-	how := m.alignment
-	if how == sphereface.AlignDetect {
-		how = sphereface.AlignDetectOrFixed
-	}
-	progress := report.NewProgress(stderr, report.ProgressOptions{Title: "embed", Unit: "images", Total: len(paths)})
-	defer progress.Finish()
-	features = make([][]float32, 0, len(paths))
-	for e, err := range m.EmbedFiles(ctx, paths, how) {
-		if err != nil {
-			return nil, 0, err
-		}
-		if how == sphereface.AlignDetectOrFixed && e.Alignment == sphereface.AlignFixed {
-			faceless++
-		}
-		poor.see(e.Photo)
-		features = append(features, e.Embedding)
-		progress.Add(1)
-	}
-	return features, faceless, nil
-}
 
 // String is the evaluation for people, a line a figure.
 func (e evaluation) String() string {
@@ -124,7 +132,17 @@ func (e evaluation) String() string {
 	line := func(label, format string, args ...any) {
 		fmt.Fprintf(&b, "%-20s %s\n", label, fmt.Sprintf(format, args...))
 	}
-	line("accuracy", "%.4f ± %.4f (mean over %d folds ± standard error)", e.Accuracy, e.StdErr, len(e.Folds))
+	if e.OwnThresholds {
+		line("accuracy", "%.4f ± %.4f (mean over %d folds ± standard error; each judged by its own model and that model's threshold)", e.Accuracy, e.StdErr, len(e.Folds))
+		for i, f := range e.Folds {
+			line(fmt.Sprintf("fold %d", i+1), "%.4f (threshold %.6f)", f.Accuracy(), f.Threshold)
+		}
+	} else {
+		line("accuracy", "%.4f ± %.4f (mean over %d folds ± standard error)", e.Accuracy, e.StdErr, len(e.Folds))
+	}
+	if d := e.Decided; d != nil {
+		line("as the model decides", "%.4f ± %.4f (threshold %.6f: FAR %.4f, FRR %.4f)", d.Accuracy, d.StdErr, d.Threshold, d.FAR, d.FRR)
+	}
 	line("threshold", "%.6f (best on all %d pairs: FAR %.4f, FRR %.4f)", e.Threshold, e.Pairs, e.FAR, e.FRR)
 	line("equal error rate", "%.4f", e.EER)
 	line("area under the ROC", "%.4f", e.AUC)

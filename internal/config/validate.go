@@ -40,6 +40,9 @@ func (c Config) Validate() error {
 	if c.Data.Source != "synthetic" && c.Data.Root == "" {
 		return problem("data.root", "must name the folder of the images, for example --data.root data/%s", c.Data.Source)
 	}
+	if c.Data.Source == "lfw" && (c.Data.Fold > 0) != (c.Data.Split == "view2") {
+		return problem("data.fold", "must be 1 or more for the split view2, and 0 for others, got %d for %s", c.Data.Fold, c.Data.Split)
+	}
 	v := c.Validation
 	if v.Every > 0 {
 		if c.Data.Holdout == 0 {

@@ -31,6 +31,7 @@ const (
 	DevTest  SplitName = "dev-test"  // View 1's test people
 	Dev      SplitName = "dev"       // both
 	All      SplitName = "all"       // people.txt, which is the same people as Dev
+	View2    SplitName = "view2"     // all but the people of one of View 2's folds
 )
 
 // LFW is a folder of Labeled Faces in the Wild with its lists (Huang, Ramesh,
@@ -72,17 +73,21 @@ func listCandidates(root, images string) []string {
 }
 
 // Set returns the people of a split with all their images, which must be as
-// many as the list says.
-func (l *LFW) Set(split SplitName, align face.Alignment) (*Set, error) {
+// many as the list says. fold is the one of View 2 whose people are left out, counted
+// from 1; 0 for the other splits.
+func (l *LFW) Set(split SplitName, fold int, align face.Alignment) (*Set, error) {
 	lists := map[SplitName][]string{
-		DevTrain: {PeopleDevTrain}, DevTest: {PeopleDevTest}, Dev: {PeopleDevTrain, PeopleDevTest}, All: {PeopleAll},
+		DevTrain: {PeopleDevTrain}, DevTest: {PeopleDevTest}, Dev: {PeopleDevTrain, PeopleDevTest}, All: {PeopleAll}, View2: {PeopleAll},
 	}[split]
 	if lists == nil {
-		return nil, fmt.Errorf("dataset: LFW has no split %q; choose %s, %s, %s or %s", string(split), DevTrain, DevTest, Dev, All)
+		return nil, fmt.Errorf("dataset: LFW has no split %q; choose %s, %s, %s, %s or %s", string(split), DevTrain, DevTest, Dev, All, View2)
+	}
+	if (fold != 0) != (split == View2) {
+		return nil, fmt.Errorf("dataset: fold %d of the split %s of LFW; %s needs one from 1 on, and the others none", fold, split, View2)
 	}
 	images := map[string][]Image{}
 	for _, list := range lists {
-		if err := l.people(list, images); err != nil {
+		if err := l.people(list, fold, images); err != nil {
 			return nil, err
 		}
 	}
@@ -101,14 +106,20 @@ func (l *LFW) Set(split SplitName, align face.Alignment) (*Set, error) {
 	return photoSet(people, all, align)
 }
 
-// people adds the images of a list's people.
-func (l *LFW) people(list string, images map[string][]Image) error {
+// people adds the images of a list's people, but for those of a fold.
+func (l *LFW) people(list string, but int, images map[string][]Image) error {
 	path := filepath.Join(l.Lists, list)
 	people, err := ReadPeople(path)
 	if err != nil {
 		return err
 	}
+	if but > people.Folds {
+		return fmt.Errorf("dataset: %s: there is no fold %d in a list of %d; give 1 to %d", path, but, people.Folds, people.Folds)
+	}
 	for _, p := range people.People {
+		if p.Fold == but-1 {
+			continue
+		}
 		found, err := personImages(l.Images, p.Name)
 		if err != nil {
 			return fmt.Errorf("dataset: %s:%d: %w", path, p.Line, trimPackage(err))

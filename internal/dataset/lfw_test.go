@@ -1,9 +1,11 @@
 package dataset
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +31,7 @@ func TestLFW(t *testing.T) {
 					Dev:      {"Ann_A", "Bob_B", "Cid_C", "Dan_D", "Eve_E"},
 					All:      {"Ann_A", "Bob_B", "Cid_C", "Dan_D", "Eve_E"},
 				} {
-					s, err := l.Set(split, face.AlignFixed)
+					s, err := l.Set(split, 0, face.AlignFixed)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -55,7 +57,7 @@ func TestLFWBehindALink(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := l.Set(Dev, face.AlignFixed)
+		s, err := l.Set(Dev, 0, face.AlignFixed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +99,7 @@ func TestLFWErrors(t *testing.T) {
 			tt.change(t, root)
 			l, err := OpenLFW(root)
 			if err == nil {
-				_, err = l.Set(DevTrain, face.AlignFixed)
+				_, err = l.Set(DevTrain, 0, face.AlignFixed)
 			}
 			wantError(t, err, tt.want...)
 		})
@@ -108,11 +110,70 @@ func TestLFWErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = l.Set("train", face.AlignFixed)
-	wantError(t, err, `LFW has no split "train"; choose dev-train, dev-test, dev or all`)
+	_, err = l.Set("train", 0, face.AlignFixed)
+	wantError(t, err, `LFW has no split "train"; choose dev-train, dev-test, dev, all or view2`)
 	writeTo(t, filepath.Join(root, PeopleDevTest), []byte("1\nAnn_A\t3\n"))
-	_, err = l.Set(Dev, face.AlignFixed)
+	_, err = l.Set(Dev, 0, face.AlignFixed)
 	wantError(t, err, "peopleDevTest.txt:2: Ann_A stands in another list of the same split already")
+}
+
+// A fold's people are left out, and those are the people of the fold's pairs.
+func TestLFWWithoutAFold(t *testing.T) {
+	root := t.TempDir()
+	miniLFW(t, root, "lfw")
+	l, err := OpenLFW(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for fold, want := range [][]string{1: {"Cid_C", "Dan_D"}, 2: {"Ann_A", "Bob_B", "Eve_E"}} {
+		if fold == 0 {
+			continue
+		}
+		s, err := l.Set(View2, fold, face.AlignFixed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(s.People, want) {
+			t.Errorf("without fold %d: %v, want %v", fold, s.People, want)
+		}
+	}
+	_, err = l.Set(View2, 3, face.AlignFixed)
+	wantError(t, err, "people.txt: there is no fold 3 in a list of 2; give 1 to 2")
+	_, err = l.Set(View2, 0, face.AlignFixed)
+	wantError(t, err, "fold 0 of the split view2 of LFW; view2 needs one from 1 on")
+	_, err = l.Set(Dev, 1, face.AlignFixed)
+	wantError(t, err, "fold 1 of the split dev of LFW")
+}
+
+// In LFW's own lists nobody of a fold's pairs is in another fold: a network that was
+// trained without a fold's people has seen no face of its pairs.
+func TestFoldsOfLFW(t *testing.T) {
+	read := func(name string) *bytes.Reader {
+		data, err := lfwEdition().content(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes.NewReader(data)
+	}
+	people, err := ParsePeople(read(PeopleAll), PeopleAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pairs, err := ParsePairs(read(PairsView2), PairsView2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fold := map[string]int{}
+	for _, p := range people.People {
+		fold[p.Name] = p.Fold
+	}
+	for _, p := range pairs.Pairs {
+		for _, r := range []Ref{p.A, p.B} {
+			if f, ok := fold[r.Name]; !ok || f != p.Fold {
+				t.Fatalf("%s is in a pair of fold %d and in fold %d of the people", r.Name, p.Fold, f)
+			}
+		}
+	}
 }
 
 func remove(t *testing.T, path string) {

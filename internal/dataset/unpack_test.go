@@ -59,7 +59,7 @@ func TestFetchFromALocalArchive(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s, err := l.Set(DevTrain, face.AlignFixed); err != nil || s.Len() != 6 {
+			if s, err := l.Set(DevTrain, 0, face.AlignFixed); err != nil || s.Len() != 6 {
 				t.Errorf("%v, want a set of 6 images (%v)", s, err)
 			}
 		})

@@ -22,7 +22,7 @@ func realLFW(t testing.TB, images int) *Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := l.Set(All, face.AlignDetect)
+	all, err := l.Set(All, 0, face.AlignDetect)
 	if err != nil {
 		t.Fatal(err)
 	}

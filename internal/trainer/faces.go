@@ -134,14 +134,18 @@ func openSet(c config.Config) (*dataset.Set, string, error) {
 		if err != nil {
 			return nil, "", err
 		}
-		set, err := lfw.Set(dataset.SplitName(d.Split), align)
+		set, err := lfw.Set(dataset.SplitName(d.Split), d.Fold, align)
 		if err != nil {
 			return nil, "", err
 		}
 		if set, err = set.AtLeast(d.MinImages); err == nil && set.Len() == 0 {
 			err = fmt.Errorf("trainer: nobody has %d images: lower data.min_images", d.MinImages)
 		}
-		return set, "LFW, " + d.Split, err
+		name := "LFW, " + d.Split
+		if d.Fold > 0 {
+			name += fmt.Sprintf(" without fold %d", d.Fold)
+		}
+		return set, name, err
 	case "folder":
 		set, err := dataset.Folder(d.Root, d.MinImages, align)
 		return set, "folder " + filepath.Base(d.Root), err

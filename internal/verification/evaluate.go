@@ -35,7 +35,7 @@ type Result struct {
 type Fold struct {
 	Pairs     int     `json:"pairs"`
 	Right     int     `json:"right"`     // decisions that were right
-	Threshold float64 `json:"threshold"` // chosen on the other folds
+	Threshold float64 `json:"threshold"` // chosen on the other folds, or on other pairs
 }
 
 // Accuracy is the share of the fold's pairs that were judged right.
@@ -53,6 +53,38 @@ func (f Fold) Accuracy() float64 { return float64(f.Right) / float64(f.Pairs) }
 // An error says which kind of pair is missing, how many folds are possible, or
 // that a similarity is not finite.
 func Evaluate(scores []Score, folds int) (Result, error) {
+	return evaluate(scores, folds, func(of []int, fold int) (float64, error) {
+		var others []Score
+		for i, s := range scores {
+			if of[i] != fold {
+				others = append(others, s)
+			}
+		}
+		d, err := newDistribution(others)
+		if err != nil {
+			return 0, fmt.Errorf("%w (in the folds other than number %d)", err, fold+1)
+		}
+		return d.best(), nil
+	})
+}
+
+// EvaluateAt is Evaluate with thresholds that were chosen on other pairs: one for each
+// fold of the scores, in the order of their numbers, or one for all.
+func EvaluateAt(scores []Score, folds int, thresholds ...float64) (Result, error) {
+	return evaluate(scores, folds, func(of []int, fold int) (float64, error) {
+		if len(thresholds) == 1 {
+			return thresholds[0], nil
+		}
+		if n := slices.Max(of) + 1; n != len(thresholds) {
+			return 0, fmt.Errorf("verification: %d thresholds for %d folds", len(thresholds), n)
+		}
+		return thresholds[fold], nil
+	})
+}
+
+// evaluate runs the protocol with the threshold that choose gives for a fold, knowing
+// the fold of each score.
+func evaluate(scores []Score, folds int, choose func(of []int, fold int) (float64, error)) (Result, error) {
 	all, err := newDistribution(scores)
 	if err != nil {
 		return Result{}, err
@@ -74,9 +106,11 @@ func Evaluate(scores []Score, folds int) (Result, error) {
 	r.EER = eer(r.ROC)
 	r.FAR, r.FRR = Rates(scores, r.Threshold)
 	for i := range r.Folds {
-		if r.Folds[i], err = judge(scores, of, i); err != nil {
+		threshold, err := choose(of, i)
+		if err != nil {
 			return Result{}, err
 		}
+		r.Folds[i] = judge(scores, of, i, threshold)
 	}
 	r.Accuracy, r.StdErr = meanAndError(r.Folds)
 	return r, nil
@@ -93,28 +127,23 @@ func CheckFolds(scores []Score, folds int) error {
 	return err
 }
 
-// judge chooses a threshold on all folds but one and applies it to that one.
-func judge(scores []Score, of []int, fold int) (Fold, error) {
-	var others, own []Score
+// judge applies a threshold to the scores of a fold.
+func judge(scores []Score, of []int, fold int, threshold float64) Fold {
+	f := Fold{Threshold: threshold}
 	for i, s := range scores {
-		if of[i] == fold {
-			own = append(own, s)
-		} else {
-			others = append(others, s)
+		if of[i] != fold {
+			continue
 		}
-	}
-	d, err := newDistribution(others)
-	if err != nil {
-		return Fold{}, fmt.Errorf("%w (in the folds other than number %d)", err, fold+1)
-	}
-	f := Fold{Pairs: len(own), Threshold: d.best()}
-	for _, s := range own {
-		if (s.Similarity >= f.Threshold) == s.Same {
+		f.Pairs++
+		if s.right(threshold) {
 			f.Right++
 		}
 	}
-	return f, nil
+	return f
 }
+
+// right reports whether the pair is judged right.
+func (s Score) right(threshold float64) bool { return (s.Similarity >= threshold) == s.Same }
 
 // meanAndError follows the LFW report: the standard error is the sample standard
 // deviation (k-1 in the denominator) of the folds' accuracies over sqrt(k).

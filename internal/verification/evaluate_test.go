@@ -274,3 +274,30 @@ func TestNeighboursInFloat64(t *testing.T) {
 		t.Errorf("threshold %v between neighbours, want the upper, %v", got, high)
 	}
 }
+
+// The folds of worked with a threshold from elsewhere: at 7/32 fold 1 has all right,
+// fold 2 accepts 10, and fold 3 has 14 and 0 right.
+func TestEvaluateAt(t *testing.T) {
+	r, err := EvaluateAt(worked(), 0, 7./32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Fold{{4, 4, 7. / 32}, {4, 3, 7. / 32}, {4, 2, 7. / 32}}; !reflect.DeepEqual(r.Folds, want) {
+		t.Errorf("folds %v, want %v", r.Folds, want)
+	}
+	// Deviations 1/4, 0, -1/4: sample standard deviation 1/4.
+	if math.Abs(r.Accuracy-0.75) > 1e-15 || math.Abs(r.StdErr-0.25/math.Sqrt(3)) > 1e-15 {
+		t.Errorf("%v ± %v, want 3/4 ± 1/4/sqrt(3)", r.Accuracy, r.StdErr)
+	}
+	plain, err := Evaluate(worked(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := EvaluateAt(worked(), 0, 11./32, 11.5/32, 7./32)
+	if err != nil || !reflect.DeepEqual(own, plain) {
+		t.Errorf("at each fold's own threshold: %+v, %v; want %+v", own, err, plain)
+	}
+	if _, err := EvaluateAt(worked(), 0, 1, 2); err == nil || err.Error() != "verification: 2 thresholds for 3 folds" {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/sphereface-go/sphereface"
+	"github.com/sphereface-go/sphereface/internal/report"
+	"github.com/sphereface-go/sphereface/internal/verification"
+)
+
+// foldMark stands in --model for the number of a fold, whose pairs that model judges.
+const foldMark = "{fold}"
+
+// judgement is what one or more models make of a pair list.
+type judgement struct {
+	model  string // its file, or with a mark, their files
+	scores []verification.Score
+	// thresholds are the models' own: one for each fold, or one for all, or none.
+	thresholds []float64
+	faceless   int // photos in which a face was looked for and none found
+}
+
+// foldModels are the models of a list's folds, or none without a mark in --model. They
+// must be there.
+func (o options) foldModels(folds int) ([]string, error) {
+	if !strings.Contains(o.model, foldMark) {
+		return nil, nil
+	}
+	if folds < 2 {
+		return nil, fmt.Errorf("--model %s: %s has no folds", o.model, o.pairs)
+	}
+	models := make([]string, folds)
+	for i := range models {
+		var err error
+		if models[i], err = existing(strings.ReplaceAll(o.model, foldMark, strconv.Itoa(i+1)), "given to --model"); err != nil {
+			return nil, err
+		}
+	}
+	return models, nil
+}
+
+// judge computes the similarity of every pair: by one model, or each fold by one of the
+// given models. These must have thresholds: chosen on other people, they are what the
+// folds are judged by.
+func (p *pairSet) judge(ctx context.Context, o options, folds []string, stderr io.Writer) (judgement, error) {
+	j := judgement{scores: p.scores(nil)}
+	var poor poorFaces
+	defer func() { poor.warn(stderr) }()
+	if len(folds) == 0 {
+		all := make([]int, len(p.list.Pairs))
+		for i := range all {
+			all[i] = i
+		}
+		err := p.judgePart(ctx, o, false, all, &j, &poor, stderr)
+		return j, err
+	}
+	for fold, model := range folds {
+		o := o
+		o.model = model
+		var part []int
+		for i, pair := range p.list.Pairs {
+			if pair.Fold == fold {
+				part = append(part, i)
+			}
+		}
+		if err := p.judgePart(ctx, o, true, part, &j, &poor, stderr); err != nil {
+			return judgement{}, err
+		}
+	}
+	j.model = o.model
+	return j, nil
+}
+
+// judgePart adds to a judgement what a model says of some of the pairs.
+func (p *pairSet) judgePart(ctx context.Context, o options, decide bool, part []int, j *judgement, poor *poorFaces, stderr io.Writer) (err error) {
+	m, err := openModel(o, decide)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	at := map[int]int{} // a path's feature
+	var paths []string
+	for _, i := range part {
+		for _, image := range []int{p.a[i], p.b[i]} {
+			if _, ok := at[image]; !ok {
+				at[image] = len(paths)
+				paths = append(paths, p.paths[image])
+			}
+		}
+	}
+	features, faceless, err := m.all(ctx, paths, poor, stderr)
+	if err != nil {
+		return err
+	}
+	for _, i := range part {
+		j.scores[i].Similarity = verification.Cosine(features[at[p.a[i]]], features[at[p.b[i]]])
+	}
+	j.faceless += faceless
+	j.model = m.path
+	if threshold, ok := m.Threshold(); ok {
+		j.thresholds = append(j.thresholds, threshold)
+	}
+	return nil
+}
+
+// all computes the feature of every file and shows how far it is. In some no face is
+// found: they are faceless.
+func (m *model) all(ctx context.Context, paths []string, poor *poorFaces, stderr io.Writer) (features [][]float32, faceless int, err error) {
+	how := m.alignment
+	if how == sphereface.AlignDetect {
+		how = sphereface.AlignDetectOrFixed
+	}
+	progress := report.NewProgress(stderr, report.ProgressOptions{Title: "embed", Unit: "images", Total: len(paths)})
+	defer progress.Finish()
+	features = make([][]float32, 0, len(paths))
+	for e, err := range m.EmbedFiles(ctx, paths, how) {
+		if err != nil {
+			return nil, 0, err
+		}
+		if how == sphereface.AlignDetectOrFixed && e.Alignment == sphereface.AlignFixed {
+			faceless++
+		}
+		poor.see(e.Photo)
+		features = append(features, e.Embedding)
+		progress.Add(1)
+	}
+	return features, faceless, nil
+}

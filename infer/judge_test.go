@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sphereface-go/sphereface/internal/face"
+)
+
+// foldModels are the colour model twice, with a threshold for either fold of pairs.
+func foldModels(t *testing.T, thresholds ...float64) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i, threshold := range thresholds {
+		c := contract("sphereface4", 3)
+		c.Threshold.Value = threshold
+		data, err := os.ReadFile(colourModel(t, face.CropHeight, face.CropWidth, metadata(c)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "fold-"+string(rune('1'+i))+".onnx"), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(dir, "fold-{fold}.onnx")
+}
+
+// Each fold of pairs is judged by its own model: at 0.25 all four of fold 1 are right,
+// and at 0.5 fold 2 loses Cid's pair at 1/3 and gains that of Ann and Cid.
+func TestEvalByFolds(t *testing.T) {
+	models := foldModels(t, 0.25, 0.5)
+	args := []string{"eval", "--model", models, "--images", people(t), "--pairs", write(t, "pairs.txt", []byte(pairs))}
+	code, stdout, stderr := infer(t, args...)
+	if code != 0 {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	golden(t, "eval-folds.txt", stdout)
+
+	code, stdout, stderr = infer(t, append(args, "--json")...)
+	if code != 0 {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	var e evaluation
+	if err := json.Unmarshal([]byte(stdout), &e); err != nil {
+		t.Fatal(err)
+	}
+	if !e.OwnThresholds || e.Decided != nil || e.Model != models || e.Accuracy != 7./8 || math.Abs(e.StdErr-1./8) > 1e-15 || e.ImageCount != 7 ||
+		e.Folds[0].Right != 4 || e.Folds[0].Threshold != 0.25 || e.Folds[1].Right != 3 || e.Folds[1].Threshold != 0.5 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestEvalByFoldsErrors(t *testing.T) {
+	images, list := people(t), write(t, "pairs.txt", []byte(pairs))
+	one := write(t, "one.txt", []byte("2\nAnn\t1\t2\nBob\t1\t2\nAnn\t1\tBob\t1\nAnn\t2\tCid\t1\n"))
+	missing := foldModels(t, 0.25)
+	trouble(t, "fold-2.onnx: no such file; check the path given to --model", "eval", "--model", missing, "--images", images, "--pairs", list)
+	trouble(t, "--model "+missing+": "+one+" has no folds", "eval", "--model", missing, "--images", images, "--pairs", one)
+}
+
+// A model without a threshold is judged by those of the protocol alone.
+func TestEvalWithoutAThreshold(t *testing.T) {
+	c := contract("sphereface4", 3)
+	c.Threshold = nil
+	model := colourModel(t, face.CropHeight, face.CropWidth, metadata(c))
+	code, stdout, stderr := infer(t, "eval", "--model", model, "--images", people(t), "--pairs", write(t, "pairs.txt", []byte(pairs)))
+	if code != 0 || strings.Contains(stdout, "as the model decides") || !strings.Contains(stdout, "accuracy             0.8750") {
+		t.Errorf("exit code %d, %s%s", code, stdout, stderr)
+	}
+}
