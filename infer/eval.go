@@ -77,6 +77,11 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	// What can be known before the images are computed is told before.
+	if o.mistakes != "" {
+		if err := checkPicture("--mistakes", o.mistakes, pairs.paths...); err != nil {
+			return err
+		}
+	}
 	models, err := o.foldModels(pairs.list.Folds)
 	if err != nil {
 		return err
@@ -98,8 +103,16 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
 	// The figures come first: a plot that fails does not take them away.
-	if err := printResult(stdout, o.json, e, e.String()); err != nil || o.roc == "" {
+	if err := printResult(stdout, o.json, e, e.String()); err != nil {
 		return err
+	}
+	if o.mistakes != "" {
+		if err := pairs.writeMistakes(ctx, o, j, e); err != nil {
+			return err
+		}
+	}
+	if o.roc == "" {
+		return nil
 	}
 	return report.PlotROC(o.roc, rocScales[o.rocScale], report.Curve{Name: filepath.Base(j.model), Result: e.Result})
 }

@@ -32,8 +32,8 @@ type options struct {
 	explain     string // file of the picture, or ""
 	format, out string
 
-	images, pairs, roc, rocScale string
-	folds                        int
+	images, pairs, roc, rocScale, mistakes string
+	folds                                  int
 }
 
 // flags is a command's flag set and where its values go.
@@ -139,6 +139,7 @@ func (f *flags) addEval() {
 	f.StringVar(&f.o.pairs, "pairs", "", "`FILE` with the pairs, in the format of LFW's pairs.txt")
 	f.IntVar(&f.o.folds, "folds", 0, "`NUMBER` of folds for a list that has none of its own; 0 = 10")
 	f.StringVar(&f.o.roc, "roc", "", "`FILE` for the ROC curve, a PNG")
+	f.StringVar(&f.o.mistakes, "mistakes", "", "`FILE` for a sheet of the pairs that are judged wrong, a PNG")
 	f.StringVar(&f.o.rocScale, "roc-scale", "linear", "`SCALE` of its false-accept rate: linear, or log, which spreads the small rates")
 }
 

@@ -18,7 +18,8 @@ const foldMark = "{fold}"
 
 // judgement is what one or more models make of a pair list.
 type judgement struct {
-	model  string // its file, or with a mark, their files
+	model  string                 // its file, or with a mark, their files
+	how    []sphereface.Alignment // of each pair's photos
 	scores []verification.Score
 	// thresholds are the models' own: one for each fold, or one for all, or none.
 	thresholds []float64
@@ -48,7 +49,7 @@ func (o options) foldModels(folds int) ([]string, error) {
 // given models. These must have thresholds: chosen on other people, they are what the
 // folds are judged by.
 func (p *pairSet) judge(ctx context.Context, o options, folds []string, stderr io.Writer) (judgement, error) {
-	j := judgement{scores: p.scores(nil)}
+	j := judgement{scores: p.scores(nil), how: make([]sphereface.Alignment, len(p.list.Pairs))}
 	var poor poorFaces
 	defer func() { poor.warn(stderr) }()
 	if len(folds) == 0 {
@@ -98,6 +99,7 @@ func (p *pairSet) judgePart(ctx context.Context, o options, decide bool, part []
 		return err
 	}
 	for _, i := range part {
+		j.how[i] = m.evalAlignment()
 		j.scores[i].Similarity = verification.Cosine(features[at[p.a[i]]], features[at[p.b[i]]])
 	}
 	j.faceless += faceless
@@ -108,13 +110,18 @@ func (p *pairSet) judgePart(ctx context.Context, o options, decide bool, part []
 	return nil
 }
 
+// evalAlignment is how every photo of a list gives a crop.
+func (m *model) evalAlignment() sphereface.Alignment {
+	if m.alignment == sphereface.AlignDetect {
+		return sphereface.AlignDetectOrFixed
+	}
+	return m.alignment
+}
+
 // all computes the feature of every file and shows how far it is. In some no face is
 // found: they are faceless.
 func (m *model) all(ctx context.Context, paths []string, poor *poorFaces, stderr io.Writer) (features [][]float32, faceless int, err error) {
-	how := m.alignment
-	if how == sphereface.AlignDetect {
-		how = sphereface.AlignDetectOrFixed
-	}
+	how := m.evalAlignment()
 	progress := report.NewProgress(stderr, report.ProgressOptions{Title: "embed", Unit: "images", Total: len(paths)})
 	defer progress.Finish()
 	features = make([][]float32, 0, len(paths))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"image/png"
 	"math"
 	"os"
 	"path/filepath"
@@ -71,4 +72,39 @@ func TestEvalWithoutAThreshold(t *testing.T) {
 	if code != 0 || strings.Contains(stdout, "as the model decides") || !strings.Contains(stdout, "accuracy             0.8750") {
 		t.Errorf("exit code %d, %s%s", code, stdout, stderr)
 	}
+}
+
+// The sheet has the pairs that are judged wrong, the worst first.
+func TestEvalMistakes(t *testing.T) {
+	sheet := filepath.Join(t.TempDir(), "mistakes.png")
+	images, list := people(t), write(t, "pairs.txt", []byte(pairs))
+	code, stdout, stderr := infer(t, "eval", "--model", colours(t), "--images", images, "--pairs", list, "--mistakes", sheet)
+	if code != 0 {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	golden(t, "eval.txt", stdout)
+	f, err := os.Open(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// At 0.25 Ann 3 and Cid 1, yellow and white, are taken for one person, and nobody for
+	// two.
+	yellow := 0
+	for y := img.Bounds().Min.Y; y < img.Bounds().Max.Y; y++ {
+		for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x++ {
+			if r, g, b, _ := img.At(x, y).RGBA(); r == 0xffff && g == 0xffff && b == 0 {
+				yellow++
+			}
+		}
+	}
+	if yellow != 96*112 {
+		t.Errorf("%d yellow pixels, want those of one crop", yellow)
+	}
+	one := filepath.Join(images, "Ann", "Ann_0001.png")
+	trouble(t, "--mistakes "+one+": would replace "+one, "eval", "--model", colours(t), "--images", images, "--pairs", list, "--mistakes", one)
 }

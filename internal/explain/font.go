@@ -15,7 +15,7 @@ import (
 // fonts are the sizes of text that a picture uses. They hold buffers: each picture
 // has its own.
 type fonts struct {
-	headline, number, name, body, strong, small font.Face
+	headline, number, name, body, strong, small, tiny font.Face
 }
 
 func newFonts() fonts {
@@ -27,6 +27,7 @@ func newFonts() fonts {
 		body:     sized(regular, 18),
 		strong:   sized(bold, 15),
 		small:    sized(regular, 15),
+		tiny:     sized(regular, 12.5),
 	}
 }
 

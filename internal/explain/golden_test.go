@@ -3,6 +3,7 @@ package explain
 import (
 	"bytes"
 	"flag"
+	"image"
 	"image/png"
 	"os"
 	"testing"
@@ -40,31 +41,51 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		content, err := os.ReadFile(g.path)
-		if err != nil {
+		compareGolden(t, g.path, got)
+	}
+	crop := portrait.Crop
+	mistakes := []Mistake{
+		{crop, noFace.Crop, "Ann_0001", "Ann_0012", true, 0.1012, 0.25},
+		{crop, crop, "A name that is by far too long for the room below a crop_0001", "Bob_0002", false, 0.7345, 0.25},
+	}
+	for range 5 {
+		mistakes = append(mistakes, Mistake{crop, crop, "Cid_0001", "Dan_0001", false, 0.3, 0.25})
+	}
+	got := DrawMistakes(mistakes, 1, 123).(*image.RGBA)
+	if *update {
+		if err := WriteMistakes("testdata/mistakes.png", mistakes, 1, 123); err != nil {
 			t.Fatal(err)
 		}
-		want, err := png.Decode(bytes.NewReader(content))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got.Bounds() != want.Bounds() {
-			t.Errorf("%s: %v, want %v", g.path, got.Bounds(), want.Bounds())
-			continue
-		}
-		bad := 0
-		for y := range got.Rect.Dy() {
-			for x := range got.Rect.Dx() {
-				r, gr, b, _ := got.At(x, y).RGBA()
-				wr, wg, wb, _ := want.At(x, y).RGBA()
-				if apart(r, wr) > unlike || apart(gr, wg) > unlike || apart(b, wb) > unlike {
-					bad++
-				}
+	}
+	compareGolden(t, "testdata/mistakes.png", got)
+}
+
+func compareGolden(t *testing.T, path string, got *image.RGBA) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Bounds() != want.Bounds() {
+		t.Errorf("%s: %v, want %v", path, got.Bounds(), want.Bounds())
+		return
+	}
+	bad := 0
+	for y := range got.Rect.Dy() {
+		for x := range got.Rect.Dx() {
+			r, g, b, _ := got.At(x, y).RGBA()
+			wr, wg, wb, _ := want.At(x, y).RGBA()
+			if apart(r, wr) > unlike || apart(g, wg) > unlike || apart(b, wb) > unlike {
+				bad++
 			}
 		}
-		if bad > 0 {
-			t.Errorf("%s: %d pixels differ; look at the pictures, and if the new one is right run with -update", g.path, bad)
-		}
+	}
+	if bad > 0 {
+		t.Errorf("%s: %d pixels differ; look at the pictures, and if the new one is right run with -update", path, bad)
 	}
 }
 
