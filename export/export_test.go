@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +19,7 @@ import (
 	"github.com/sphereface-go/sphereface/internal/face"
 	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/internal/onnxgo"
 	"github.com/sphereface-go/sphereface/internal/ort"
 	"github.com/sphereface-go/sphereface/internal/ort/orttest"
 	"github.com/sphereface-go/sphereface/internal/parity"
@@ -321,5 +324,46 @@ func TestHelpAndVersion(t *testing.T) {
 				t.Errorf("%s prints\n%s, want %s", flag, stdout.String(), want)
 			}
 		}
+	}
+}
+
+// A file of float16 has passed the same comparison, in about half of the bytes, with
+// the same metadata, and its weights can be trained on.
+func TestFloat16(t *testing.T) {
+	dir, _ := save(t, golden(t))
+	plain, half := filepath.Join(dir, "plain.onnx"), filepath.Join(dir, "half.onnx")
+	for out, flags := range map[string][]string{plain: nil, half: {"--float16"}} {
+		if stdout, err := export(t, append([]string{dir, "--out", out}, flags...)...); err != nil {
+			t.Fatalf("%v\n%s", err, stdout)
+		}
+	}
+	sizes := map[string]int64{}
+	weights := map[string]map[string][]float32{}
+	for _, path := range []string{plain, half} {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[path] = int64(len(data))
+		if weights[path], _, err = onnxgo.ReadWeights(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sizes[half] > sizes[plain]*6/10 {
+		t.Errorf("%d bytes as float16, %d as float32", sizes[half], sizes[plain])
+	}
+	if !reflect.DeepEqual(metadata(t, half), metadata(t, plain)) {
+		t.Error("the metadata differ")
+	}
+	for name, want := range weights[plain] {
+		for i, v := range weights[half][name] {
+			// Half of the last of 11 bits, or of the least number.
+			if d := math.Abs(float64(v - want[i])); d > math.Abs(float64(want[i]))/2048+1e-7 {
+				t.Fatalf("%s: element %d is %v, want %v", name, i, v, want[i])
+			}
+		}
+	}
+	if reflect.DeepEqual(weights[half], weights[plain]) {
+		t.Error("nothing was rounded")
 	}
 }

@@ -23,6 +23,7 @@ type options struct {
 	crops    string
 	library  string
 	threads  int
+	float16  bool
 
 	threshold *onnx.Threshold // nil for the one of the checkpoint
 	help      bool
@@ -62,6 +63,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.Float64Var(&threshold.Value, flagThreshold, 0, "decision threshold, a `COSINE` of -1 to 1 (default: that of the checkpoint's last validation)")
 	fs.Float64Var(&threshold.FAR, flagFAR, 0, "false-accept `RATE` at --threshold, 0 to 1")
 	fs.StringVar(&threshold.Data, flagData, "", "`PAIRS` that --threshold was calibrated on, in words")
+	fs.BoolVar(&o.float16, "float16", false, "keep kernels and matrices as float16, in half of the bytes; they are rounded, and computing stays float32")
 	fs.StringVar(&o.library, "ort-library", "", "`FILE` or directory of ONNX Runtime's shared library (default: ONNXRUNTIME_LIB, beside this program, the system's)")
 	fs.IntVar(&o.threads, "threads", 0, "goroutines or threads that each path computes with (0 = one a core)")
 	fs.BoolVar(&o.version, "version", false, "print the version and the kernels in use")

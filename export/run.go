@@ -58,12 +58,18 @@ func (e exporter) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "checkpoint  %s: %s of width %g at epoch %d, step %d\n", path, t.network.Name, t.config.Network.Width, t.Epoch, t.Step)
+	if e.float16 {
+		// Before the paths are compared: they compute with the same values.
+		if t.weights, err = onnx.RoundFloat16(t.network, t.weights); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
 	contract := t.contract(e.threshold)
 	var f files
-	if f.model, err = e.encode(t.network, t.weights, contract, onnx.Options{}); err != nil {
+	if f.model, err = e.encode(t.network, t.weights, contract, onnx.Options{Float16: e.float16}); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if f.layers, err = e.encode(t.network, t.weights, contract, onnx.Options{Layers: true}); err != nil {
+	if f.layers, err = e.encode(t.network, t.weights, contract, onnx.Options{Layers: true, Float16: e.float16}); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	crops, err := e.realCrops(t)

@@ -38,6 +38,10 @@ type Options struct {
 	// Layers makes the output of every layer an output of the graph, after the
 	// embedding and under its tensor's name: for comparing layer by layer.
 	Layers bool
+	// Float16 keeps kernels and matrices as float16, in half of the bytes, and turns them
+	// to float32 before they are used: the file computes in float32. The weights must be
+	// those of [RoundFloat16].
+	Float16 bool
 }
 
 // Encode returns the .onnx file of a network with weights by parameter name
@@ -66,7 +70,7 @@ func Build(net models.Network, weights map[string][]float32, c Contract, o Optio
 	if err != nil {
 		return nil, err
 	}
-	if g.Initializer, err = initializers(net, weights); err != nil {
+	if g.Initializer, err = initializers(net, weights, o.Float16); err != nil {
 		return nil, err
 	}
 	m := &pb.ModelProto{
@@ -107,6 +111,7 @@ func buildGraph(net models.Network, o Options) (*pb.GraphProto, error) {
 		last:    InputName,
 		shape:   []int{net.Input.C, net.Input.H, net.Input.W},
 		outputs: make(map[string]string),
+		half:    o.Float16,
 	}
 	b.graph.Input = []*pb.ValueInfoProto{valueInfo(InputName, b.shape)}
 	layers := make([]*pb.ValueInfoProto, 0, len(net.Layers))
@@ -148,6 +153,7 @@ type builder struct {
 	last    string
 	shape   []int             // without the batch dimension
 	outputs map[string]string // output tensor by layer name
+	half    bool              // see Options.Float16
 }
 
 func (b *builder) layer(l models.Layer, last bool) error {
@@ -164,7 +170,7 @@ func (b *builder) layer(l models.Layer, last bool) error {
 }
 
 func (b *builder) conv(l models.Layer) error {
-	inputs := []string{b.last, l.WeightName()}
+	inputs := []string{b.last, b.weight(l)}
 	if l.Bias {
 		inputs = append(inputs, l.BiasName())
 	}
@@ -191,7 +197,7 @@ func (b *builder) fullyConnected(l models.Layer, last bool) error {
 	if len(b.shape) != 1 {
 		b.node("Flatten", "flatten", "flatten", []string{b.last}, []int{l.In.Size()}, integer("axis", 1))
 	}
-	inputs := []string{b.last, l.WeightName(), l.BiasName()}
+	inputs := []string{b.last, b.weight(l), l.BiasName()}
 	output := l.Name
 	if last {
 		output = OutputName
@@ -200,6 +206,24 @@ func (b *builder) fullyConnected(l models.Layer, last bool) error {
 		float("alpha", 1), float("beta", 1), integer("transA", 0), integer("transB", 1))
 	b.outputs[l.Name] = b.last
 	return nil
+}
+
+// weight gives the float32 tensor of a layer's kernel or matrix.
+func (b *builder) weight(l models.Layer) string {
+	name := l.WeightName()
+	if !b.half {
+		return name
+	}
+	for _, p := range l.Params() {
+		if p.Name == name {
+			b.graph.Node = append(b.graph.Node, &pb.NodeProto{
+				Input: []string{name}, Output: []string{castName(name)}, Name: proto.String(castName(name)), OpType: proto.String(opCast),
+				Attribute: []*pb.AttributeProto{integer("to", int64(pb.TensorProto_FLOAT))},
+			})
+			b.graph.ValueInfo = append(b.graph.ValueInfo, fixedInfo(castName(name), initializerShape(l, p)))
+		}
+	}
+	return castName(name)
 }
 
 // node appends a node and, but for the graph's output, its output's type.

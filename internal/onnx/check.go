@@ -18,7 +18,7 @@ func Check(m *pb.ModelProto) error {
 	if err != nil {
 		return err
 	}
-	c := checker{opset: opset, shapes: make(map[string]shape), used: make(map[string]bool), declared: make(map[string]shape), graph: m.Graph}
+	c := checker{opset: opset, shapes: make(map[string]shape), used: make(map[string]bool), half: make(map[string]bool), declared: make(map[string]shape), graph: m.Graph}
 	for _, step := range []func() error{c.inputs, c.initializers, c.declarations, c.nodes, c.results} {
 		if err := step(); err != nil {
 			return err
@@ -34,6 +34,7 @@ type checker struct {
 	shapes   map[string]shape // of every tensor computed so far
 	declared map[string]shape // by value_info and outputs
 	used     map[string]bool
+	half     map[string]bool // tensors of float16; the others are of float32
 }
 
 // define adds a tensor; each name may be given once (static single assignment).
@@ -79,6 +80,7 @@ func (c *checker) initializers() error {
 			}
 			s[i] = dim{size: d}
 		}
+		c.half[t.GetName()] = t.GetDataType() == int32(pb.TensorProto_FLOAT16)
 		if err := c.define("initialiser", t.GetName(), s); err != nil {
 			return err
 		}
@@ -157,6 +159,9 @@ func (c *checker) node(n *pb.NodeProto, later map[string]string) error {
 				return fmt.Errorf("input %s is the output of node %s, which does not come before it", name, giver)
 			}
 			return fmt.Errorf("input %s is given by no node, initialiser or input", label(name))
+		}
+		if c.half[name] != (n.GetOpType() == opCast) {
+			return fmt.Errorf("input %s: %s takes float16 alone, and it is the only operator that does", name, opCast)
 		}
 		inputs[i] = s
 		c.used[name] = true

@@ -105,7 +105,7 @@ var mutations = []struct {
 	{"initialiser without name", func(m *pb.ModelProto) { tensor(m, "conv1_bias").Name = nil }, "onnx: initialiser is empty"},
 	{"initialiser of a bad name", func(m *pb.ModelProto) { tensor(m, "conv1_bias").Name = proto.String("conv1.bias") }, `onnx: initialiser "conv1.bias" is no C identifier of at most 200 letters`},
 	{"initialiser without type", func(m *pb.ModelProto) { tensor(m, "conv1_bias").DataType = nil }, "onnx: tensor conv1_bias has no data type"},
-	{"initialiser of half floats", func(m *pb.ModelProto) { tensor(m, "conv1_bias").DataType = proto.Int32(10) }, "onnx: tensor conv1_bias has data type 10, want 1 (float32)"},
+	{"initialiser of whole numbers", func(m *pb.ModelProto) { tensor(m, "conv1_bias").DataType = proto.Int32(7) }, "onnx: tensor conv1_bias has data type 7, want 1 (float32) or 10 (float16)"},
 	{"initialiser too short", func(m *pb.ModelProto) { t := tensor(m, "fc5_weight"); t.RawData = t.RawData[4:] }, "onnx: tensor fc5_weight of shape [32 1344] has 172028 bytes of data, want 172032"},
 	{"initialiser empty", func(m *pb.ModelProto) { tensor(m, "fc5_weight").RawData = nil }, "onnx: tensor fc5_weight of shape [32 1344] has 0 elements of data, want 43008"},
 	{"initialiser twice filled", func(m *pb.ModelProto) { tensor(m, "conv1_bias").FloatData = make([]float32, 4) }, "onnx: tensor conv1_bias keeps its data twice, in raw_data and float_data"},

@@ -71,7 +71,7 @@ func TestGolden(t *testing.T) {
 // What was written is read back whole, through every reader of the package.
 func TestRoundTrip(t *testing.T) {
 	for _, name := range models.Names() {
-		for _, o := range []Options{{}, {Layers: true}} {
+		for _, o := range []Options{{}, {Layers: true}, {Float16: true}} {
 			net := network(t, name)
 			data := encode(t, name, o)
 			if again := encode(t, name, o); !bytes.Equal(data, again) {
@@ -105,7 +105,7 @@ func TestRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for name, want := range weights(net) {
+			for name, want := range stored(t, net, o) {
 				if fmt.Sprint(values[name]) != fmt.Sprint(want) {
 					t.Errorf("weights %s differ after the way through the file", name)
 				}

@@ -3,6 +3,8 @@ package onnx
 import (
 	"fmt"
 	"slices"
+
+	"github.com/sphereface-go/sphereface/internal/onnx/pb"
 )
 
 // inferConv: X [N, C, in...], W [M, C/group, kernel...], B [M] give [N, M, out...]
@@ -78,6 +80,14 @@ func inferPRelu(in []shape, _ attributes) (shape, error) {
 		return nil, fmt.Errorf("slope of shape %v does not broadcast to the input's %v", in[1], in[0])
 	}
 	return out, nil
+}
+
+// inferCast: the same shape. Of all types ONNX has, float32 is what is computed with.
+func inferCast(in []shape, a attributes) (shape, error) {
+	if to := a.int("to", 0); to != int64(pb.TensorProto_FLOAT) {
+		return nil, fmt.Errorf("attribute to is %d, want %d (float32)", to, pb.TensorProto_FLOAT)
+	}
+	return in[0], nil
 }
 
 func inferAdd(in []shape, _ attributes) (shape, error) { return broadcast(in[0], in[1]) }

@@ -20,8 +20,16 @@ func ints(name string, v ...int64) *pb.AttributeProto {
 
 // valueInfo declares a float32 tensor of shape [N, perImage...].
 func valueInfo(name string, perImage []int) *pb.ValueInfoProto {
-	dims := []*pb.TensorShapeProto_Dimension{{Value: &pb.TensorShapeProto_Dimension_DimParam{DimParam: BatchDim}}}
-	for _, d := range perImage {
+	v := fixedInfo(name, perImage)
+	s := v.GetType().GetTensorType().Shape
+	s.Dim = append([]*pb.TensorShapeProto_Dimension{{Value: &pb.TensorShapeProto_Dimension_DimParam{DimParam: BatchDim}}}, s.Dim...)
+	return v
+}
+
+// fixedInfo declares a float32 tensor of a shape.
+func fixedInfo(name string, shape []int) *pb.ValueInfoProto {
+	var dims []*pb.TensorShapeProto_Dimension
+	for _, d := range shape {
 		dims = append(dims, &pb.TensorShapeProto_Dimension{Value: &pb.TensorShapeProto_Dimension_DimValue{DimValue: int64(d)}})
 	}
 	return &pb.ValueInfoProto{

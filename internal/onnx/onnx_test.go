@@ -50,11 +50,24 @@ func weights(net models.Network) map[string][]float32 {
 	return values
 }
 
+// stored are the weights that a file with the options holds.
+func stored(t testing.TB, net models.Network, o Options) map[string][]float32 {
+	t.Helper()
+	values := weights(net)
+	if o.Float16 {
+		var err error
+		if values, err = RoundFloat16(net, values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return values
+}
+
 // build gives a fresh model that a test may break.
 func build(t testing.TB, name string, o Options) *pb.ModelProto {
 	t.Helper()
 	net := network(t, name)
-	m, err := Build(net, weights(net), contract(net), o)
+	m, err := Build(net, stored(t, net, o), contract(net), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +77,7 @@ func build(t testing.TB, name string, o Options) *pb.ModelProto {
 func encode(t testing.TB, name string, o Options) []byte {
 	t.Helper()
 	net := network(t, name)
-	data, err := Encode(net, weights(net), contract(net), o)
+	data, err := Encode(net, stored(t, net, o), contract(net), o)
 	if err != nil {
 		t.Fatal(err)
 	}

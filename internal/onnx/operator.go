@@ -17,6 +17,9 @@ type operator struct {
 	infer         func(inputs []shape, a attributes) (shape, error)
 }
 
+// opCast turns float16 to float32: the one operator that takes another type.
+const opCast = "Cast"
+
 var operators = map[string]operator{
 	"Conv": {
 		minInputs: 2, maxInputs: 3, infer: inferConv,
@@ -24,6 +27,10 @@ var operators = map[string]operator{
 			"dilations": pb.AttributeProto_INTS, "group": pb.AttributeProto_INT, "kernel_shape": pb.AttributeProto_INTS,
 			"pads": pb.AttributeProto_INTS, "strides": pb.AttributeProto_INTS,
 		},
+	},
+	opCast: {
+		minInputs: 1, maxInputs: 1, infer: inferCast,
+		attributes: map[string]pb.AttributeProto_AttributeType{"to": pb.AttributeProto_INT},
 	},
 	"PRelu": {minInputs: 2, maxInputs: 2, infer: inferPRelu},
 	"Add":   {minInputs: 2, maxInputs: 2, infer: inferAdd},

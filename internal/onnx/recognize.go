@@ -43,7 +43,7 @@ func Recognize(m *pb.ModelProto) (models.Network, error) {
 
 // compareNetwork compares a graph with the one that Build writes for net.
 func compareNetwork(g *pb.GraphProto, net models.Network) error {
-	want, err := buildGraph(net, Options{})
+	want, err := buildGraph(net, Options{Float16: hasFloat16(g)})
 	if err != nil {
 		return err
 	}

@@ -68,10 +68,17 @@ func tensorProto(name string, shape []int, data []float32) (*pb.TensorProto, err
 	}, nil
 }
 
-// tensorValues gives the elements of a float32 tensor, kept either way.
+// tensorValues gives the elements of a tensor, kept in any way that checkTensor takes.
 func tensorValues(p *pb.TensorProto) ([]float32, error) {
 	if err := checkTensor(p); err != nil {
 		return nil, err
+	}
+	if p.GetDataType() == int32(pb.TensorProto_FLOAT16) {
+		values := make([]float32, len(p.RawData)/2)
+		for i := range values {
+			values[i] = fromFloat16(binary.LittleEndian.Uint16(p.RawData[2*i:]))
+		}
+		return values, nil
 	}
 	if len(p.FloatData) > 0 {
 		return p.FloatData, nil
@@ -83,8 +90,8 @@ func tensorValues(p *pb.TensorProto) ([]float32, error) {
 	return values, nil
 }
 
-// checkTensor is the official rule for a tensor, for float32 alone: its data
-// fills its shape exactly and is kept in one way.
+// checkTensor is the official rule for a tensor, for float32, and float16 as raw data,
+// alone: its data fills its shape exactly and is kept in one way.
 func checkTensor(p *pb.TensorProto) error {
 	name := label(p.GetName())
 	if p.GetDataLocation() != pb.TensorProto_DEFAULT {
@@ -93,8 +100,15 @@ func checkTensor(p *pb.TensorProto) error {
 	if p.DataType == nil || p.GetDataType() == int32(pb.TensorProto_UNDEFINED) {
 		return fmt.Errorf("onnx: tensor %s has no data type", name)
 	}
-	if p.GetDataType() != int32(pb.TensorProto_FLOAT) {
-		return fmt.Errorf("onnx: tensor %s has data type %d, want %d (float32)", name, p.GetDataType(), pb.TensorProto_FLOAT)
+	size := int64(4) // of an element in bytes
+	switch p.GetDataType() {
+	case int32(pb.TensorProto_FLOAT):
+	case int32(pb.TensorProto_FLOAT16):
+		if size = 2; len(p.FloatData) > 0 {
+			return fmt.Errorf("onnx: tensor %s of float16 keeps its data in float_data, want raw_data", name)
+		}
+	default:
+		return fmt.Errorf("onnx: tensor %s has data type %d, want %d (float32) or %d (float16)", name, p.GetDataType(), pb.TensorProto_FLOAT, pb.TensorProto_FLOAT16)
 	}
 	if len(p.Dims) > maxRank {
 		return fmt.Errorf("onnx: tensor %s has %d dimensions, want at most %d", name, len(p.Dims), maxRank)
@@ -106,8 +120,8 @@ func checkTensor(p *pb.TensorProto) error {
 	if len(p.RawData) > 0 && len(p.FloatData) > 0 {
 		return fmt.Errorf("onnx: tensor %s keeps its data twice, in raw_data and float_data", name)
 	}
-	if len(p.RawData) > 0 && int64(len(p.RawData)) != 4*n {
-		return fmt.Errorf("onnx: tensor %s of shape %v has %d bytes of data, want %d", name, p.Dims, len(p.RawData), 4*n)
+	if len(p.RawData) > 0 && int64(len(p.RawData)) != size*n {
+		return fmt.Errorf("onnx: tensor %s of shape %v has %d bytes of data, want %d", name, p.Dims, len(p.RawData), size*n)
 	}
 	if len(p.RawData) == 0 && int64(len(p.FloatData)) != n {
 		return fmt.Errorf("onnx: tensor %s of shape %v has %d elements of data, want %d", name, p.Dims, len(p.FloatData), n)
@@ -136,8 +150,9 @@ func product(dims []int64) (n int64, ok bool) {
 	return n, true
 }
 
-// initializers are the network's parameters in layer order.
-func initializers(net models.Network, weights map[string][]float32) ([]*pb.TensorProto, error) {
+// initializers are the network's parameters in layer order, kernels and matrices of
+// float16 if half is set.
+func initializers(net models.Network, weights map[string][]float32, half bool) ([]*pb.TensorProto, error) {
 	if err := net.CheckWeights(weights); err != nil {
 		return nil, fmt.Errorf("onnx: %w", err)
 	}
@@ -148,7 +163,11 @@ func initializers(net models.Network, weights map[string][]float32) ([]*pb.Tenso
 			if err := checkFinite(p.Name, values); err != nil {
 				return nil, fmt.Errorf("onnx: %w: the weights are not usable, take an earlier checkpoint", err)
 			}
-			t, err := tensorProto(p.Name, initializerShape(l, p), values)
+			tensor := tensorProto
+			if half && isHalf(p) {
+				tensor = halfTensor
+			}
+			t, err := tensor(p.Name, initializerShape(l, p), values)
 			if err != nil {
 				return nil, err
 			}

@@ -5,10 +5,12 @@ import (
 	"math"
 
 	onnxgo "github.com/owulveryck/onnx-go"
+	"google.golang.org/protobuf/proto"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/internal/onnx/pb"
 )
 
 // file is an .onnx file read by onnx-go: its operations and values, and what
@@ -30,6 +32,9 @@ func decode(model []byte) (f *file, err error) {
 		return nil, fmt.Errorf("onnxgo: %w", err)
 	}
 	if err := onnx.Check(p); err != nil {
+		return nil, fmt.Errorf("onnxgo: %w", err)
+	}
+	if model, p, err = widened(model, p); err != nil {
 		return nil, fmt.Errorf("onnxgo: %w", err)
 	}
 	defer func() {
@@ -66,6 +71,16 @@ func decode(model []byte) (f *file, err error) {
 		f.shape = append(f.shape, int(d.GetDimValue()))
 	}
 	return f, nil
+}
+
+// widened gives onnx-go, which reads no float16, the same weights as float32.
+func widened(model []byte, p *pb.ModelProto) ([]byte, *pb.ModelProto, error) {
+	wide, err := onnx.Widen(p)
+	if err != nil || wide == p {
+		return model, p, err
+	}
+	data, err := proto.Marshal(wide)
+	return data, wide, err
 }
 
 // Read reads an .onnx file through onnx-go into a Gorgonia graph that takes

@@ -99,23 +99,26 @@ func (AttributeProto_AttributeType) EnumDescriptor() ([]byte, []int) {
 	return file_sphereface_onnx_proto_rawDescGZIP(), []int{5, 0}
 }
 
-// The element type that sphereface writes.
+// The element types that sphereface writes: FLOAT16 for weights alone.
 type TensorProto_DataType int32
 
 const (
 	TensorProto_UNDEFINED TensorProto_DataType = 0
 	TensorProto_FLOAT     TensorProto_DataType = 1
+	TensorProto_FLOAT16   TensorProto_DataType = 10
 )
 
 // Enum value maps for TensorProto_DataType.
 var (
 	TensorProto_DataType_name = map[int32]string{
-		0: "UNDEFINED",
-		1: "FLOAT",
+		0:  "UNDEFINED",
+		1:  "FLOAT",
+		10: "FLOAT16",
 	}
 	TensorProto_DataType_value = map[string]int32{
 		"UNDEFINED": 0,
 		"FLOAT":     1,
+		"FLOAT16":   10,
 	}
 )
 
@@ -1148,7 +1151,7 @@ const file_sphereface_onnx_proto_rawDesc = "" +
 	"\tUNDEFINED\x10\x00\x12\t\n" +
 	"\x05FLOAT\x10\x01\x12\a\n" +
 	"\x03INT\x10\x02\x12\b\n" +
-	"\x04INTS\x10\a\"\xd0\x02\n" +
+	"\x04INTS\x10\a\"\xdd\x02\n" +
 	"\vTensorProto\x12\x12\n" +
 	"\x04dims\x18\x01 \x03(\x03R\x04dims\x12\x1b\n" +
 	"\tdata_type\x18\x02 \x01(\x05R\bdataType\x12!\n" +
@@ -1158,10 +1161,12 @@ const file_sphereface_onnx_proto_rawDesc = "" +
 	"\braw_data\x18\t \x01(\fR\arawData\x12\x1d\n" +
 	"\n" +
 	"doc_string\x18\f \x01(\tR\tdocString\x12N\n" +
-	"\rdata_location\x18\x0e \x01(\x0e2).sphereface.onnx.TensorProto.DataLocationR\fdataLocation\"$\n" +
+	"\rdata_location\x18\x0e \x01(\x0e2).sphereface.onnx.TensorProto.DataLocationR\fdataLocation\"1\n" +
 	"\bDataType\x12\r\n" +
 	"\tUNDEFINED\x10\x00\x12\t\n" +
-	"\x05FLOAT\x10\x01\")\n" +
+	"\x05FLOAT\x10\x01\x12\v\n" +
+	"\aFLOAT16\x10\n" +
+	"\")\n" +
 	"\fDataLocation\x12\v\n" +
 	"\aDEFAULT\x10\x00\x12\f\n" +
 	"\bEXTERNAL\x10\x01\"s\n" +
