@@ -60,14 +60,19 @@ func (s *session) noFaceHint() string {
 
 // leftOut says why people are left out.
 func (s *session) leftOut() string {
+	text := ""
+	if n := s.faces.Excluded; n > 0 {
+		text = fmt.Sprintf(" (%s of %s left out)", people(n), s.config.Data.Exclude)
+	}
 	n, least := s.faces.LeftOut, s.config.Data.MinImages
 	switch {
 	case n == 0:
-		return ""
 	case least == 1: // the lists and folders have no such people
-		return fmt.Sprintf(" (%s with a face in no photo left out)", people(n))
+		text += fmt.Sprintf(" (%s with a face in no photo left out)", people(n))
+	default:
+		text += fmt.Sprintf(" (%s with fewer than %d left out)", people(n), least)
 	}
-	return fmt.Sprintf(" (%s with fewer than %d left out)", people(n), least)
+	return text
 }
 
 func people(n int) string {

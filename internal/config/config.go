@@ -41,6 +41,7 @@ type Data struct {
 	Root      string  `yaml:"root" help:"folder that holds the images (and, for lfw, its lists)" resume:"yes"`
 	Split     string  `yaml:"split" help:"lfw: people to train on: dev-train, dev-test, dev (both), all (not for figures: it holds the people of the test pairs) or view2 (all but those of a fold)" oneof:"dev-train|dev-test|dev|all|view2"`
 	Fold      int     `yaml:"fold" help:"split view2: the fold of pairs.txt whose people are left out, from 1; 0 for other splits" min:"0" max:"1000"`
+	Exclude   string  `yaml:"exclude" help:"list of people who are left out, such as those of a test's pairs: a name a line, as their folder is called (empty: nobody)" resume:"yes"`
 	Cache     string  `yaml:"cache" help:"folder that keeps the aligned crops between runs (empty: your own folder of caches; memory: none is kept)" resume:"yes"`
 	Holdout   float64 `yaml:"holdout" help:"share of the people who are held out of training for validation" min:"0" below:"1"`
 	MinImages int     `yaml:"min_images" help:"people with fewer images are left out, of training and of validation" unit:"images" min:"1" max:"1000000"`

@@ -25,7 +25,8 @@ type Faces struct {
 	Poor   []string // photos whose face is of poor quality; they are used all the same
 	Photos int      // that were looked at
 	// LeftOut is the number of people with too few images.
-	LeftOut int
+	LeftOut  int
+	Excluded int // people whom the config's list leaves out
 
 	all *dataset.Set // of both sets and of what was left out
 }
@@ -47,6 +48,10 @@ func OpenFaces(ctx context.Context, c config.Config, progress dataset.Progress) 
 	if err != nil {
 		return nil, err
 	}
+	set, excluded, err := exclude(set, c.Data.Exclude)
+	if err != nil {
+		return nil, err
+	}
 	o := dataset.CacheOptions{Dir: c.Data.Cache, Progress: progress}
 	switch {
 	case set.Align != "" && c.Data.Cache != inMemory:
@@ -57,7 +62,7 @@ func OpenFaces(ctx context.Context, c config.Config, progress dataset.Progress) 
 	if err != nil {
 		return nil, err
 	}
-	f := &Faces{Name: name, Photos: set.Len(), all: set}
+	f := &Faces{Name: name, Photos: set.Len(), Excluded: excluded, all: set}
 	for _, img := range set.Images {
 		if img.NoFace {
 			f.NoFace = append(f.NoFace, img.Path)
@@ -154,6 +159,28 @@ func openSet(c config.Config) (*dataset.Set, string, error) {
 		return set, "synthetic faces", err
 	}
 	return nil, "", fmt.Errorf("trainer: data source %q is not known", d.Source)
+}
+
+// exclude leaves out the people of a list, if there is one.
+func exclude(set *dataset.Set, list string) (*dataset.Set, int, error) {
+	if list == "" {
+		return set, 0, nil
+	}
+	names, err := dataset.ReadNames(list)
+	if err != nil {
+		return nil, 0, err
+	}
+	kept, n, err := set.Without(names)
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case n == 0:
+		// A list of another data set would silently leave the test's people in.
+		return nil, 0, fmt.Errorf("trainer: data.exclude: none of the %d names in %s is a person of the data; names are those of their folders", len(names), list)
+	case kept.Len() == 0:
+		return nil, 0, fmt.Errorf("trainer: data.exclude: %s leaves nobody", list)
+	}
+	return kept, n, nil
 }
 
 // syntheticSet draws people 0, 1, … of the seed's world.

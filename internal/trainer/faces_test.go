@@ -157,3 +157,26 @@ func TestLFWWithoutAFace(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// People of a list are left out, and a list of other people is refused.
+func TestExclude(t *testing.T) {
+	root := photoTree(t, map[string]string{"Ann": "-", "Bob": "--", "Cid": "-"})
+	list := filepath.Join(t.TempDir(), "names.txt")
+	for text, want := range map[string]string{
+		"Bob\nNobody\n":   "Ann_0001 Cid_0001",
+		"Ann\nBob\nCid\n": "trainer: data.exclude: " + list + " leaves nobody",
+		"Nobody\nEve\n":   "trainer: data.exclude: none of the 2 names in " + list + " is a person of the data; names are those of their folders",
+	} {
+		if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := parse(t, "data: {source: folder, holdout: 0, root: "+root+", cache: memory, align: fixed, exclude: "+list+"}\nvalidation: {every: 0}\n")
+		f, err := OpenFaces(t.Context(), c, nil)
+		switch {
+		case err != nil && err.Error() != want:
+			t.Errorf("%v, want %s", err, want)
+		case err == nil && (refs(f.Train) != want || f.Excluded != 1):
+			t.Errorf("%s, %d excluded, want %s", refs(f.Train), f.Excluded, want)
+		}
+	}
+}
