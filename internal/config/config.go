@@ -79,10 +79,11 @@ type Solver struct {
 	Momentum    float64 `yaml:"momentum" help:"momentum of the gradient" min:"0" below:"1" resume:"yes"`
 	WeightDecay float64 `yaml:"weight_decay" help:"weight decay of weights (biases and PReLU slopes do not decay)" min:"0" max:"1" resume:"yes"`
 	ClipNorm    float64 `yaml:"clip_norm" help:"largest Euclidean norm of the whole gradient; a longer one is scaled down to it (0 = any)" min:"0" max:"1000000" resume:"yes"`
-	Schedule    string  `yaml:"schedule" help:"rate after warm-up: constant, step (times step_factor every step_epochs) or cosine (to zero at the end)" oneof:"constant|step|cosine" resume:"yes"`
+	Schedule    string  `yaml:"schedule" help:"rate after warm-up: constant, step (times step_factor every step_epochs), milestones (times step_factor at each of them) or cosine (to zero at the end)" oneof:"constant|step|milestones|cosine" resume:"yes"`
 	Warmup      int     `yaml:"warmup" help:"the rate rises linearly over this long" unit:"steps" min:"0" max:"100000000" resume:"yes"`
 	StepEpochs  int     `yaml:"step_epochs" help:"step schedule: length of a stair" unit:"epochs" min:"1" max:"1000000" resume:"yes"`
-	StepFactor  float64 `yaml:"step_factor" help:"step schedule: factor on the rate after each stair" above:"0" max:"1" resume:"yes"`
+	Milestones  string  `yaml:"milestones" help:"milestones schedule: the steps, rising, with spaces between them" resume:"yes"`
+	StepFactor  float64 `yaml:"step_factor" help:"step and milestones schedules: factor on the rate" above:"0" max:"1" resume:"yes"`
 }
 
 // Validation says when and how the held-out people are compared.

@@ -25,7 +25,7 @@ func TestParseErrors(t *testing.T) {
 		{"negative", "solver:\n  momentum: -0.1\n", `c.yaml:2: key solver.momentum: must be a number of at least 0 and below 1, got "-0.1"`},
 		{"not a number", "solver:\n  rate: .nan\n", `c.yaml:2: key solver.rate: must be a number above 0`},
 		{"infinite", "head:\n  lambda_base: .inf\n", `c.yaml:2: key head.lambda_base: must be a number from 0`},
-		{"word", "solver:\n  schedule: cosin\n", `c.yaml:2: key solver.schedule: must be one of constant, step, cosine, got "cosin" (did you mean "cosine"?)`},
+		{"word", "solver:\n  schedule: cosin\n", `c.yaml:2: key solver.schedule: must be one of constant, step, milestones, cosine, got "cosin" (did you mean "cosine"?)`},
 		{"another precision", "precision: fp16\n", `c.yaml:1: key precision: must be one of float32, bf16, got "fp16"`},
 		{"yes for true", "augment:\n  mirror: yes\n", `c.yaml:2: key augment.mirror: must be true or false, got "yes"`},
 		{"nothing", "train:\n  batch:\n", `c.yaml:2: key train.batch: must be a whole number from 1 to 65536, got nothing`},
@@ -106,7 +106,7 @@ func TestFlagErrors(t *testing.T) {
 		want string
 	}{
 		{[]string{"--solver.rate=fast"}, `"fast" for "--solver.rate" flag: must be a number above 0 and at most 1000`},
-		{[]string{"--solver.schedule=cosin"}, `must be one of constant, step, cosine (did you mean "cosine"?)`},
+		{[]string{"--solver.schedule=cosin"}, `must be one of constant, step, milestones, cosine (did you mean "cosine"?)`},
 		{[]string{"--augment.mirror=yes"}, `must be true or false`},
 	} {
 		fs := pflag.NewFlagSet("train", pflag.ContinueOnError)
@@ -247,4 +247,32 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("got %+v, want %+v", again, c)
 		}
 	})
+}
+
+func TestMilestones(t *testing.T) {
+	for _, tc := range []struct{ solver, want string }{
+		{`schedule: milestones, milestones: "16000 24000"`, ""},
+		{`schedule: milestones, milestones: 7`, ""},
+		{`schedule: cosine`, ""},
+		{`schedule: milestones`, "solver.milestones: must name the steps of the schedule milestones, such as 16000 24000"},
+		{`schedule: milestones, milestones: "3 3"`, `solver.milestones: must be whole numbers from 1 on, each above the one before, such as 16000 24000; got "3 3"`},
+		{`schedule: milestones, milestones: "1,2"`, "solver.milestones: must be whole numbers from 1 on"},
+		{`schedule: cosine, milestones: "0"`, "solver.milestones: must be whole numbers from 1 on"},
+	} {
+		c, err := Parse("c.yaml", []byte(small+"solver: {"+tc.solver+"}\n"), nil)
+		if tc.want == "" {
+			if err != nil {
+				t.Errorf("%s: %v", tc.solver, err)
+			} else if steps, err := c.Solver.Steps(); err != nil || c.Solver.Schedule == "milestones" && steps[0] != 16000 && steps[0] != 7 {
+				t.Errorf("%s: %v, %v", tc.solver, steps, err)
+			}
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s: got %v, want %s", tc.solver, err, tc.want)
+		}
+	}
+	if steps, err := (Solver{Milestones: " 5  90 "}).Steps(); err != nil || len(steps) != 2 || steps[0] != 5 || steps[1] != 90 {
+		t.Errorf("%v, %v", steps, err)
+	}
 }

@@ -43,6 +43,11 @@ func (c Config) Validate() error {
 	if c.Data.Source == "lfw" && (c.Data.Fold > 0) != (c.Data.Split == "view2") {
 		return problem("data.fold", "must be 1 or more for the split view2, and 0 for others, got %d for %s", c.Data.Fold, c.Data.Split)
 	}
+	if steps, err := c.Solver.Steps(); err != nil {
+		return problem("solver.milestones", "%v", err)
+	} else if c.Solver.Schedule == "milestones" && len(steps) == 0 {
+		return problem("solver.milestones", "must name the steps of the schedule milestones, such as 16000 24000")
+	}
 	v := c.Validation
 	if v.Every > 0 {
 		if c.Data.Holdout == 0 {

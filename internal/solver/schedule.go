@@ -4,15 +4,17 @@ import "math"
 
 // Schedule gives the learning rate of each step.
 type Schedule struct {
-	Kind   string  // "constant", "step" or "cosine"
+	Kind   string  // "constant", "step", "milestones" or "cosine"
 	Rate   float64 // after warm-up
 	Warmup int     // steps of linear rise
 
 	Total int // steps of the whole run; cosine reaches zero after the last
 
-	// For "step": the rate is multiplied by Factor after every Stair steps.
-	Stair  int
-	Factor float64
+	// For "step": the rate is multiplied by Factor after every Stair steps; for
+	// "milestones", at each of these steps.
+	Stair      int
+	Milestones []int
+	Factor     float64
 }
 
 // At returns the rate of a step, counted from 0.
@@ -28,6 +30,14 @@ func (s Schedule) At(step int) float64 {
 	switch s.Kind {
 	case "step":
 		return s.Rate * math.Pow(s.Factor, float64(step/s.Stair))
+	case "milestones":
+		passed := 0
+		for _, m := range s.Milestones {
+			if step >= m {
+				passed++
+			}
+		}
+		return s.Rate * math.Pow(s.Factor, float64(passed))
 	case "cosine":
 		left := s.Total - s.Warmup
 		if left <= 0 {

@@ -105,6 +105,7 @@ func TestMismatchedGradient(t *testing.T) {
 func TestSchedule(t *testing.T) {
 	cosine := Schedule{Kind: "cosine", Rate: 2, Warmup: 4, Total: 14}
 	stairs := Schedule{Kind: "step", Rate: 0.001, Stair: 64, Factor: 0.1, Total: 128}
+	milestones := Schedule{Kind: "milestones", Rate: 0.1, Warmup: 2, Milestones: []int{16000, 24000}, Factor: 0.1, Total: 28000}
 	for _, tc := range []struct {
 		name string
 		s    Schedule
@@ -121,6 +122,10 @@ func TestSchedule(t *testing.T) {
 		{"warm-up longer than the run", Schedule{Kind: "cosine", Rate: 2, Warmup: 4, Total: 4}, 4, 2},
 		{"first stair", stairs, 63, 0.001},
 		{"second stair", stairs, 64, 0.0001},
+		{"before the first milestone", milestones, 15999, 0.1},
+		{"at the first milestone", milestones, 16000, 0.01},
+		{"at the last milestone", milestones, 24000, 0.001},
+		{"in warm-up", milestones, 0, 0.05},
 		{"constant", Schedule{Kind: "constant", Rate: 3, Warmup: 2, Total: 9}, 8, 3},
 		{"constant warm-up", Schedule{Kind: "constant", Rate: 3, Warmup: 2, Total: 9}, 0, 1.5},
 	} {

@@ -69,6 +69,10 @@ func New(c config.Config, data Data) (*Trainer, error) {
 	if err != nil {
 		return nil, err
 	}
+	milestones, err := c.Solver.Steps()
+	if err != nil {
+		return nil, fmt.Errorf("trainer: solver.milestones %w", err)
+	}
 	batches := data.Source.Batches()
 	return &Trainer{
 		config: c, data: data, net: net, head: head,
@@ -80,7 +84,7 @@ func New(c config.Config, data Data) (*Trainer, error) {
 		schedule: solver.Schedule{
 			Kind: c.Solver.Schedule, Rate: c.Solver.Rate, Warmup: c.Solver.Warmup,
 			Total: batches * c.Train.Epochs,
-			Stair: batches * c.Solver.StepEpochs, Factor: c.Solver.StepFactor,
+			Stair: batches * c.Solver.StepEpochs, Milestones: milestones, Factor: c.Solver.StepFactor,
 		},
 	}, nil
 }
