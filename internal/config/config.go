@@ -112,10 +112,13 @@ func Default() Config {
 		},
 		Data: Data{
 			Source: "lfw", Split: "dev-train", Holdout: 0.1, MinImages: 1,
-			Align: "fixed", NoFace: "skip", People: 200, Images: 12,
+			Align: "detect", NoFace: "skip", People: 200, Images: 12,
 		},
-		Augment: Augment{Mirror: true, Shift: 8},
-		Train:   Train{Epochs: 36, Batch: 128},
+		Augment: Augment{
+			Mirror: true, Shift: 6, Rotate: 10, Scale: 0.12,
+			Brightness: 0.25, Contrast: 0.25, Saturation: 0.35, Grey: 0.15, Erase: 0.5,
+		},
+		Train: Train{Epochs: 36, Batch: 128},
 		Solver: Solver{
 			Rate: 0.05, Momentum: 0.9, WeightDecay: 5e-4,
 			Schedule: "cosine", Warmup: 200, StepEpochs: 64, StepFactor: 0.1,
