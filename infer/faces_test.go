@@ -283,8 +283,8 @@ func TestVerifyExplain(t *testing.T) {
 	decodePNG(t, picture)
 	nowhere := filepath.Join(t.TempDir(), "missing", "explain.png")
 	trouble(t, "--explain: ", "verify", "--model", model, "--explain", nowhere, one, two)
-	// What is read is not replaced, under whatever name, and neither is a photo that the
-	// flag's file is left out before.
+	// What is read is not replaced, under whatever name, and neither is a photo where the
+	// flag's own file was forgotten.
 	photo := scene(t, "photo.png", 250)
 	link := filepath.Join(t.TempDir(), "link.png")
 	if err := os.Symlink(photo, link); err != nil {

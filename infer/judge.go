@@ -51,14 +51,16 @@ func (o options) foldModels(folds int) ([]string, error) {
 func (p *pairSet) judge(ctx context.Context, o options, folds []string, stderr io.Writer) (judgement, error) {
 	j := judgement{scores: p.scores(nil), how: make([]sphereface.Alignment, len(p.list.Pairs))}
 	var poor poorFaces
-	defer func() { poor.warn(stderr) }()
 	if len(folds) == 0 {
 		all := make([]int, len(p.list.Pairs))
 		for i := range all {
 			all[i] = i
 		}
-		err := p.judgePart(ctx, o, false, all, &j, &poor, stderr)
-		return j, err
+		if err := p.judgePart(ctx, o, false, all, &j, &poor, stderr); err != nil {
+			return judgement{}, err
+		}
+		poor.warn(stderr)
+		return j, nil
 	}
 	for fold, model := range folds {
 		o := o
@@ -74,6 +76,7 @@ func (p *pairSet) judge(ctx context.Context, o options, folds []string, stderr i
 		}
 	}
 	j.model = o.model
+	poor.warn(stderr)
 	return j, nil
 }
 

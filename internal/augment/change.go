@@ -2,6 +2,7 @@ package augment
 
 import "github.com/sphereface-go/sphereface/internal/face"
 
+// plane is the size of a channel.
 const plane = face.CropHeight * face.CropWidth
 
 // Tensor writes the network's input for the changed crop to dst, as

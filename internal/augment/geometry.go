@@ -46,7 +46,6 @@ func round(v float64) int { return int(math.Floor(v + 0.5)) }
 // bilinear interpolation. Where the result shows more than the crop, it repeats the
 // crop's outermost pixels.
 func resample(dst []float32, crop face.Crop, s steps) {
-	const plane = face.CropHeight * face.CropWidth
 	const lastX, lastY = (face.CropWidth - 1) << positionBits, (face.CropHeight - 1) << positionBits
 	const one = 1 << weightBits
 	for row := range face.CropHeight {
