@@ -22,6 +22,7 @@ type Network struct {
 	Name      string  `yaml:"name" help:"network; the number is its depth in layers" oneof:"sphereface4|sphereface10|sphereface20|sphereface36|sphereface64"`
 	Width     float64 `yaml:"width" help:"factor on the number of channels of every convolution" above:"0" max:"4"`
 	Embedding int     `yaml:"embedding" help:"size of the embedding" unit:"values" min:"1" max:"4096"`
+	Dropout   float64 `yaml:"dropout" help:"share of the fully connected layer's inputs that each step of training leaves out, others each time" min:"0" below:"1"`
 	Init      string  `yaml:"init" help:"initial weights: he (He 2015), xavier (Glorot 2010) or torch (PyTorch's default for its layers)" oneof:"he|xavier|torch"`
 }
 
@@ -100,12 +101,12 @@ type Checkpoint struct {
 }
 
 // Default returns the settings of a key that neither file nor flag names: the
-// recipe for SphereFace-4 on LFW.
+// recipe for SphereFace-4 on LFW, configs/lfw.yaml, in float32.
 func Default() Config {
 	return Config{
 		Seed: 1, Precision: "float32",
 		Network: Network{
-			Name: "sphereface4", Width: 1, Embedding: 512, Init: "he",
+			Name: "sphereface4", Width: 1, Embedding: 512, Dropout: 0.3, Init: "he",
 		},
 		Head: Head{
 			Kind: "asoftmax", LambdaBase: 1500, LambdaMin: 10, LambdaGamma: 0.1,
@@ -118,7 +119,7 @@ func Default() Config {
 			Mirror: true, Shift: 6, Rotate: 10, Scale: 0.12,
 			Brightness: 0.25, Contrast: 0.25, Saturation: 0.35, Grey: 0.15, Erase: 0.5,
 		},
-		Train: Train{Epochs: 36, Batch: 128},
+		Train: Train{Epochs: 100, Batch: 128},
 		Solver: Solver{
 			Rate: 0.05, Momentum: 0.9, WeightDecay: 5e-4,
 			Schedule: "cosine", Warmup: 200, StepEpochs: 64, StepFactor: 0.1,

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -188,6 +189,30 @@ func TestDefaultsAreAllowed(t *testing.T) {
 		if k.Help == "" {
 			t.Errorf("%s has no help", k.Path)
 		}
+	}
+}
+
+// TestRecipeOfLFW keeps the three places that have it alike.
+func TestRecipeOfLFW(t *testing.T) {
+	lfw, err := Load("../../configs/lfw.yaml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fold, err := Load("../../configs/lfw-fold.yaml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fold.Run, fold.Data.Split, fold.Data.Fold = lfw.Run, lfw.Data.Split, lfw.Data.Fold
+	if !bytes.Equal(fold.Marshal(), lfw.Marshal()) {
+		t.Errorf("lfw-fold.yaml differs from lfw.yaml in more than the split and the fold:\n%s%s", fold.Marshal(), lfw.Marshal())
+	}
+	defaults, err := Parse("lfw.yaml", []byte("data: {root: data/lfw}"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defaults.Precision, defaults.Checkpoint = lfw.Precision, lfw.Checkpoint
+	if !bytes.Equal(defaults.Marshal(), lfw.Marshal()) {
+		t.Errorf("the defaults differ from lfw.yaml:\n%s%s", defaults.Marshal(), lfw.Marshal())
 	}
 }
 

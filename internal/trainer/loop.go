@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"time"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
@@ -85,7 +86,7 @@ func (t *Trainer) runStep(b dataset.Batch) (Step, error) {
 		Rate:   t.schedule.At(t.step),
 	}
 	var err error
-	s.Loss, s.Correct, err = t.model.Step(b.X, b.Labels, s.Lambda)
+	s.Loss, s.Correct, err = t.model.Step(b.X, b.Labels, s.Lambda, t.draw())
 	if err != nil {
 		return s, err
 	}
@@ -107,6 +108,9 @@ func (t *Trainer) runStep(b dataset.Batch) (Step, error) {
 	s.Running = t.partial
 	return s, nil
 }
+
+// draw gives the random number of a step, of which nothing depends on the steps before.
+func (t *Trainer) draw() uint64 { return rand.NewPCG(t.config.Seed, uint64(t.step)).Uint64() }
 
 // solverParams asks the graph anew each step, as it may move its gradients, and
 // makes the list at the first.

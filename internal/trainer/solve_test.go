@@ -90,7 +90,7 @@ func TestStepsFollowTheFormulas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := replayed.model.Step(b.X, b.Labels, []float64{40, 20}[step]); err != nil {
+		if _, _, err := replayed.model.Step(b.X, b.Labels, []float64{40, 20}[step], 0); err != nil {
 			t.Fatal(err)
 		}
 		params := replayed.model.Params()

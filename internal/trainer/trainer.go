@@ -65,7 +65,9 @@ func New(c config.Config, data Data) (*Trainer, error) {
 	}
 	weights := net.Initialize(c.Seed)
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), data.Classes, c.Seed)
-	model, err := graph.NewTraining(net, head, data.Classes, weights, c.Train.Batch, Precision(c), c.Threads)
+	model, err := graph.NewTraining(net, head, data.Classes, weights, graph.Options{
+		Batch: c.Train.Batch, Precision: Precision(c), Dropout: c.Network.Dropout, Threads: c.Threads,
+	})
 	if err != nil {
 		return nil, err
 	}

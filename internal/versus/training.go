@@ -18,7 +18,7 @@ type trainer struct {
 }
 
 func newTrainer(p *problem, precision kernel.Precision, threads int) (*trainer, error) {
-	model, err := graph.NewTraining(p.net, p.head, p.classes, p.copyWeights(), p.batch, precision, threads)
+	model, err := graph.NewTraining(p.net, p.head, p.classes, p.copyWeights(), graph.Options{Batch: p.batch, Precision: precision, Threads: threads})
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func newTrainer(p *problem, precision kernel.Precision, threads int) (*trainer, 
 }
 
 func (t *trainer) step() error {
-	loss, _, err := t.model.Step(t.problem.images, t.problem.labels, t.problem.lambda())
+	loss, _, err := t.model.Step(t.problem.images, t.problem.labels, t.problem.lambda(), 0)
 	if err != nil {
 		return err
 	}

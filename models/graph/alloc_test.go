@@ -3,7 +3,6 @@ package graph_test
 import (
 	"testing"
 
-	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/internal/solver"
 	"github.com/sphereface-go/sphereface/models"
 	"github.com/sphereface-go/sphereface/models/graph"
@@ -14,12 +13,18 @@ import (
 // list of inputs, which grows from nothing (52 in all), a variable for the
 // result and a register handed to a log that is off (58); for each of 18 inputs
 // and 15 registers set free the instruction, to the same log (33); two channels
-// and what a goroutine is started with (3).
-const machineObjects = 146
+// and what a goroutine is started with (3). Dropout and its gradient are two operators
+// more with an input each.
+const machineObjects, dropoutObjects = 146, 6
 
 // TestStepAllocates: a step forward, backward and of the solver allocates
 // nothing itself.
 func TestStepAllocates(t *testing.T) {
+	t.Run("plain", func(t *testing.T) { testStepAllocates(t, 0, machineObjects) })
+	t.Run("dropout", func(t *testing.T) { testStepAllocates(t, 0.3, machineObjects+dropoutObjects) })
+}
+
+func testStepAllocates(t *testing.T, dropout, most float64) {
 	net, err := models.New("sphereface4", models.Options{Width: 0.25, Embedding: 128})
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +33,7 @@ func TestStepAllocates(t *testing.T) {
 	weights := net.Initialize(1)
 	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 10}
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 1)
-	training, err := graph.NewTraining(net, head, classes, weights, batch, kernel.Float32, threads)
+	training, err := graph.NewTraining(net, head, classes, weights, graph.Options{Batch: batch, Dropout: dropout, Threads: threads})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +43,7 @@ func TestStepAllocates(t *testing.T) {
 	x, labels := crops(batch, 1), make([]int32, batch)
 	var params []solver.Param
 	step := func() {
-		if _, _, err := training.Step(x, labels, 10); err != nil {
+		if _, _, err := training.Step(x, labels, 10, 0); err != nil {
 			t.Fatal(err)
 		}
 		params = params[:0]
@@ -50,8 +55,8 @@ func TestStepAllocates(t *testing.T) {
 		}
 	}
 	// The first step, which makes the buffers, is not counted.
-	if n := testing.AllocsPerRun(10, step); n > machineObjects {
-		t.Errorf("a step allocates %v objects, want the %d of Gorgonia's machine at most", n, machineObjects)
+	if n := testing.AllocsPerRun(10, step); n > most {
+		t.Errorf("a step allocates %v objects, want the %v of Gorgonia's machine at most", n, most)
 	} else {
 		t.Logf("a step allocates %v objects", n)
 	}

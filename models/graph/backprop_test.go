@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 	"github.com/sphereface-go/sphereface/models/graph"
 )
@@ -174,12 +173,12 @@ func checkGradients(t *testing.T, net models.Network) {
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 5)
 	x, labels, lambda := crops(batch, 6), []int32{1, 4}, head.Lambda(1<<20)
 
-	training, err := graph.NewTraining(net, head, classes, weights, batch, kernel.Float32, 2)
+	training, err := graph.NewTraining(net, head, classes, weights, graph.Options{Batch: batch, Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer training.Close()
-	if _, _, err := training.Step(x, labels, lambda); err != nil {
+	if _, _, err := training.Step(x, labels, lambda, 0); err != nil {
 		t.Fatal(err)
 	}
 	outputs := map[string][]float32{}

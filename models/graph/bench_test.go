@@ -59,7 +59,7 @@ func benchmarkStep(b *testing.B, net models.Network, batch int, p kernel.Precisi
 	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 10}
 	weights := net.Initialize(1)
 	weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 1)
-	t, err := graph.NewTraining(net, head, classes, weights, batch, p, threads)
+	t, err := graph.NewTraining(net, head, classes, weights, graph.Options{Batch: batch, Precision: p, Threads: threads})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func benchmarkStep(b *testing.B, net models.Network, batch int, p kernel.Precisi
 	peak := kernel.Peak(threads)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := t.Step(x, labels, 10); err != nil {
+		if _, _, err := t.Step(x, labels, 10, 0); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -19,7 +19,7 @@ type Extractor struct {
 // NewExtractor builds the graph of net over weights, for batches of exactly
 // batch crops.
 func NewExtractor(net models.Network, weights map[string][]float32, batch, threads int) (*Extractor, error) {
-	n, err := build(net, weights, batch, kernel.Float32, threads)
+	n, err := build(net, weights, Options{Batch: batch, Precision: kernel.Float32, Threads: threads}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sphereface-go/sphereface/internal/kernel"
 	"github.com/sphereface-go/sphereface/models"
 	"github.com/sphereface-go/sphereface/models/graph"
 )
@@ -105,13 +104,13 @@ func TestTrainingGradients(t *testing.T) {
 			net, weights := small(t, test.network)
 			head := test.head
 			weights[models.HeadWeight] = head.Initialize(net.Embedding(), classes, 5)
-			training, err := graph.NewTraining(net, head, classes, weights, batch, kernel.Float32, 2)
+			training, err := graph.NewTraining(net, head, classes, weights, graph.Options{Batch: batch, Threads: 2})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer training.Close()
 			x, labels, lambda := crops(batch, 3), []int32{0, 5}, head.Lambda(1<<20)
-			loss, _, err := training.Step(x, labels, lambda)
+			loss, _, err := training.Step(x, labels, lambda, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +142,7 @@ func TestStepsRepeat(t *testing.T) {
 	net, weights := small(t, "sphereface4")
 	head := models.Head{Kind: models.ASoftmax, Margin: 4, LambdaMin: 10}
 	weights[models.HeadWeight] = head.Initialize(16, 3, 1)
-	training, err := graph.NewTraining(net, head, 3, weights, 2, kernel.Float32, 2)
+	training, err := graph.NewTraining(net, head, 3, weights, graph.Options{Batch: 2, Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,12 +153,12 @@ func TestStepsRepeat(t *testing.T) {
 	}
 	defer extractor.Close()
 	x := crops(2, 4)
-	first, _, err := training.Step(x, []int32{0, 2}, 10)
+	first, _, err := training.Step(x, []int32{0, 2}, 10, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	grad := slices.Clone(training.Params()[0].Grad)
-	second, _, err := training.Step(x, []int32{0, 2}, 10)
+	second, _, err := training.Step(x, []int32{0, 2}, 10, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,12 +175,64 @@ func TestStepsRepeat(t *testing.T) {
 	if slices.Equal(before, embedOnce(t, extractor, x)) || slices.Equal(conv, extractor.Layer("conv1")) {
 		t.Error("the extractor does not see the weights learn")
 	}
-	after, _, err := training.Step(x, []int32{0, 2}, 10)
+	after, _, err := training.Step(x, []int32{0, 2}, 10, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if after >= first {
 		t.Errorf("loss %v after a step down the gradient, %v before", after, first)
+	}
+}
+
+// TestDropout: with a share of 0.3, of one image's inputs to the last layer some seven
+// in ten have a gradient of their weights, and the rest are those of the key.
+func TestDropout(t *testing.T) {
+	net, weights := small(t, "sphereface4")
+	head := models.Head{Kind: models.Softmax}
+	weights[models.HeadWeight] = head.Initialize(16, 3, 1)
+	used := func(dropout float64, key uint64) []bool {
+		training, err := graph.NewTraining(net, head, 3, weights, graph.Options{Batch: 1, Dropout: dropout, Threads: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer training.Close()
+		if _, _, err := training.Step(crops(1, 4), []int32{0}, 0, key); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range training.Params() {
+			if p.Name == "fc5_weight" {
+				columns := make([]bool, p.Shape[1])
+				for i := range columns {
+					columns[i] = p.Grad[i] != 0
+				}
+				return columns
+			}
+		}
+		t.Fatal("there is no fc5_weight")
+		return nil
+	}
+	count := func(columns []bool) (n float64) {
+		for _, c := range columns {
+			if c {
+				n++
+			}
+		}
+		return n
+	}
+	all, some := used(0, 1), used(0.3, 1)
+	n := float64(len(all))
+	if count(all) != n {
+		t.Errorf("without dropout %v of %v inputs have a gradient", count(all), n)
+	}
+	// Five standard deviations of a binomial.
+	if off := math.Abs(count(some) - 0.7*n); off > 5*math.Sqrt(n*0.7*0.3) {
+		t.Errorf("with dropout %v of %v inputs have a gradient", count(some), n)
+	}
+	if !slices.Equal(some, used(0.3, 1)) || slices.Equal(some, used(0.3, 2)) {
+		t.Error("what is dropped is not what the key says")
+	}
+	if _, err := graph.NewTraining(net, head, 3, weights, graph.Options{Batch: 1, Dropout: 1, Threads: 2}); err == nil || !strings.Contains(err.Error(), "layer fc5 of sphereface4: ops: dropout of a share of 1") {
+		t.Errorf("a share of 1: %v", err)
 	}
 }
 
@@ -208,7 +259,7 @@ func TestBadInput(t *testing.T) {
 		t.Errorf("a short crop: %v", err)
 	}
 	head := models.Head{Kind: models.Softmax}
-	if _, err := graph.NewTraining(net, head, 3, weights, 1, kernel.Float32, 1); err == nil || !strings.Contains(err.Error(), models.HeadWeight) {
+	if _, err := graph.NewTraining(net, head, 3, weights, graph.Options{Batch: 1, Threads: 1}); err == nil || !strings.Contains(err.Error(), models.HeadWeight) {
 		t.Errorf("no head weight: %v", err)
 	}
 	delete(weights, "fc5_bias")

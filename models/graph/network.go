@@ -27,11 +27,10 @@ type network struct {
 	params gorgonia.Nodes
 }
 
-// build walks the layers. batch is N, p what the products of the layers are made
-// of, threads how many goroutines share an operator's work.
-func build(net models.Network, weights map[string][]float32, batch int, p kernel.Precision, threads int) (*network, error) {
-	if batch < 1 || threads < 1 {
-		return nil, fmt.Errorf("graph: %s: batch %d and threads %d must be 1 or above", net.Name, batch, threads)
+// build walks the layers. What o drops out follows the key.
+func build(net models.Network, weights map[string][]float32, o Options, key *uint64) (*network, error) {
+	if o.Batch < 1 || o.Threads < 1 {
+		return nil, fmt.Errorf("graph: %s: batch %d and threads %d must be 1 or above", net.Name, o.Batch, o.Threads)
 	}
 	if err := net.CheckWeights(weights); err != nil {
 		return nil, err
@@ -39,8 +38,8 @@ func build(net models.Network, weights map[string][]float32, batch int, p kernel
 	g := gorgonia.NewGraph()
 	n := &network{graph: g, layers: make(map[string]*gorgonia.Node)}
 	in := net.Input
-	n.images = make([]float32, batch*in.Size())
-	n.input = inputNode(g, "input", n.images, batch, in.C, in.H, in.W)
+	n.images = make([]float32, o.Batch*in.Size())
+	n.input = inputNode(g, "input", n.images, o.Batch, in.C, in.H, in.W)
 	x, layout := n.input, kernel.NCHW
 	for _, l := range net.Layers {
 		nodes := make(map[string]*gorgonia.Node)
@@ -56,17 +55,22 @@ func build(net models.Network, weights map[string][]float32, batch int, p kernel
 				skip = n.layers[l.Skip]
 			}
 			// The images come in NCHW; between convolutions, NHWC.
-			o := ops.ConvOptions{Stride: l.Stride, Pad: l.Pad, Precision: p, Threads: threads, X: layout, Y: kernel.NHWC, Weights: &n.weights, Workspace: &n.workspace}
-			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, o)
+			conv := ops.ConvOptions{Stride: l.Stride, Pad: l.Pad, Precision: o.Precision, Threads: o.Threads, X: layout, Y: kernel.NHWC, Weights: &n.weights, Workspace: &n.workspace}
+			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, conv)
 			layout = kernel.NHWC
 		case models.FullyConnected:
 			if layout == kernel.NHWC { // maps are flattened in C, H, W order
-				if x, err = ops.Planes(x, threads); err != nil {
+				if x, err = ops.Planes(x, o.Threads); err != nil {
 					break
 				}
 				layout = kernel.NCHW
 			}
-			x, err = ops.Linear(x, nodes[l.WeightName()], nodes[l.BiasName()], ops.LinearOptions{Precision: p, Threads: threads})
+			if o.Dropout != 0 {
+				if x, err = ops.Dropout(x, o.Dropout, key, o.Threads); err != nil {
+					break
+				}
+			}
+			x, err = ops.Linear(x, nodes[l.WeightName()], nodes[l.BiasName()], ops.LinearOptions{Precision: o.Precision, Threads: o.Threads})
 		default:
 			err = fmt.Errorf("no operator for a layer that is %s", l.Kind)
 		}

@@ -18,6 +18,7 @@ type Training struct {
 	labels  *gorgonia.Node
 	people  []int32       // the storage of labels
 	lambda  *gorgonia.F32 // the value of its node
+	key     uint64        // of what is dropped out
 	loss    *ops.Loss
 	params  gorgonia.Nodes
 	grads   gorgonia.Nodes
@@ -34,30 +35,43 @@ type Param struct {
 	Grad []float32
 }
 
+// Options say how a graph computes.
+type Options struct {
+	// Batch is the number of crops in a run: all runs have as many.
+	Batch int
+	// Precision is what the products of the network's layers are made of, forward and
+	// backward; a training's head computes in float32.
+	Precision kernel.Precision
+	// Dropout is the share of the fully connected layer's inputs that a step of training
+	// drops out, from 0 to below 1.
+	Dropout float64
+	// Threads is how many goroutines share an operator's work.
+	Threads int
+}
+
 // NewTraining builds the graph of net, head and loss over weights, which holds
-// the network's parameters and models.HeadWeight, for batches of exactly batch
-// crops of classes people. The products of the network's layers, forward and
-// backward, are made of p; the head computes in float32.
-func NewTraining(net models.Network, head models.Head, classes int, weights map[string][]float32, batch int, p kernel.Precision, threads int) (*Training, error) {
+// the network's parameters and models.HeadWeight, for crops of classes people.
+func NewTraining(net models.Network, head models.Head, classes int, weights map[string][]float32, o Options) (*Training, error) {
 	if err := head.Validate(); err != nil {
 		return nil, err
 	}
 	if classes < 2 {
 		return nil, fmt.Errorf("graph: %d classes: want 2 people or more to tell apart", classes)
 	}
-	n, err := build(net, weights, batch, p, threads)
+	t := &Training{lambda: gorgonia.NewF32(0)}
+	n, err := build(net, weights, o, &t.key)
 	if err != nil {
 		return nil, err
 	}
+	t.net, t.people = n, make([]int32, o.Batch)
 	spec := models.HeadParam(net.Embedding(), classes)
 	if len(weights[spec.Name]) != spec.Size() {
 		return nil, fmt.Errorf("graph: %s has %d elements, want %d of shape %v", spec.Name, len(weights[spec.Name]), spec.Size(), spec.Shape)
 	}
-	t := &Training{net: n, people: make([]int32, batch), lambda: gorgonia.NewF32(0)}
-	t.labels = inputNode(n.graph, "labels", t.people, batch)
+	t.labels = inputNode(n.graph, "labels", t.people, o.Batch)
 	lambda := gorgonia.NewScalar(n.graph, tensor.Float32, gorgonia.WithName("lambda"), gorgonia.WithValue(t.lambda))
 	w := paramNode(n.graph, spec, weights[spec.Name])
-	t.loss, err = ops.MarginSoftmax(n.embedding, w, t.labels, lambda, margin(head), threads)
+	t.loss, err = ops.MarginSoftmax(n.embedding, w, t.labels, lambda, margin(head), o.Threads)
 	if err != nil {
 		return nil, fmt.Errorf("graph: head %s: %w", head.Kind, err)
 	}
@@ -85,15 +99,16 @@ func margin(h models.Head) ops.Margin {
 
 // Step runs a batch forward and backward: x is batch×3×112×96, labels the
 // people. It returns the mean loss and how many images the head judged right
-// (margin aside), and leaves the gradients in Params. It changes no weight.
-func (t *Training) Step(x []float32, labels []int32, lambda float64) (loss float64, correct int, err error) {
+// (margin aside), and leaves the gradients in Params. It changes no weight. What
+// is dropped out is a function of key, which is to be another one at each step.
+func (t *Training) Step(x []float32, labels []int32, lambda float64, key uint64) (loss float64, correct int, err error) {
 	if err := setInput(t.net.input, t.net.images, x); err != nil {
 		return 0, 0, err
 	}
 	if err := setInput(t.labels, t.people, labels); err != nil {
 		return 0, 0, err
 	}
-	*t.lambda = gorgonia.F32(lambda)
+	*t.lambda, t.key = gorgonia.F32(lambda), key
 	t.machine.Reset()
 	if err := t.machine.RunAll(); err != nil {
 		return 0, 0, fmt.Errorf("graph: training step: %w", err)

@@ -1,0 +1,94 @@
+package ops
+
+import (
+	"fmt"
+	"math"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/sphereface-go/sphereface/internal/kernel"
+)
+
+// Dropout sets a share of the elements of x to zero and divides the others by 1 − share,
+// so that the mean stays (Srivastava et al., "Dropout: A Simple Way to Prevent Neural
+// Networks from Overfitting", JMLR 2014, section 10: the variant that leaves inference as
+// it is). Which elements go is a function of *key, read when the operator runs, and of
+// their position alone, whatever the number of threads. The share is rounded to a
+// 65,536th; at 1 nothing would be left.
+func Dropout(x *gorgonia.Node, share float64, key *uint64, threads int) (*gorgonia.Node, error) {
+	if !(share >= 0 && share < 1) {
+		return nil, fmt.Errorf("ops: dropout of a share of %v, want 0 to below 1", share)
+	}
+	y := buffer(x.Shape()...)
+	below := min(uint64(math.Round(share*lots)), lots-1)
+	d := &dropout{key: key, below: below, factor: lots / float32(lots-below), team: kernel.NewTeam(threads)}
+	d.part = d.partOf
+	name := fmt.Sprintf("dropout %v", share)
+	o := &differentiable{op: op{name: name, in: typesOf(x), shape: y.Shape()}, wrt: []bool{true}}
+	o.do = func(v []gorgonia.Value) (gorgonia.Value, error) {
+		d.apply(floats(y), floats(v[0]))
+		return y, nil
+	}
+	o.gradient = func(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
+		dx := buffer(x.Shape()...)
+		g := &op{name: name + " gradient", in: typesOf(grad), shape: dx.Shape()}
+		g.do = func(v []gorgonia.Value) (gorgonia.Value, error) {
+			d.apply(floats(dx), floats(v[0]))
+			return dx, nil
+		}
+		computed, err := gorgonia.ApplyOp(g, grad)
+		if err != nil {
+			return nil, fmt.Errorf("ops: gradient of dropout: %w", err)
+		}
+		return gorgonia.Nodes{computed}, nil
+	}
+	return gorgonia.ApplyOp(o, x)
+}
+
+const (
+	lots = 1 << 16 // there are so many random numbers
+	// dropoutGrain is how many elements are worth a goroutine.
+	dropoutGrain = 1 << 14
+)
+
+// dropout is the mask, which forward and gradient make anew from the key.
+type dropout struct {
+	key    *uint64
+	below  uint64 // of lots random numbers, those that drop
+	factor float32
+	team   *kernel.Team
+
+	start    uint64 // of the random numbers of this run
+	to, from []float32
+	part     func(from, to int) // partOf, bound once
+}
+
+func (d *dropout) apply(to, from []float32) {
+	d.start, d.to, d.from = mix(*d.key), to, from
+	d.team.Split(len(to), dropoutGrain, d.part)
+}
+
+// partOf computes the elements from to to. Element i takes the i%4-th quarter of the
+// bits of the random number i/4.
+func (d *dropout) partOf(from, to int) {
+	for i := from; i < to; {
+		bits := mix(d.start+uint64(i/4)*golden) >> (16 * (i % 4))
+		for end := min(to, i-i%4+4); i < end; i++ {
+			d.to[i] = 0
+			if bits%lots >= d.below {
+				d.to[i] = d.factor * d.from[i]
+			}
+			bits /= lots
+		}
+	}
+}
+
+// golden and mix are SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom
+// Number Generators", OOPSLA 2014, figure 17), whose n-th number is mix(start + n·golden).
+const golden = 0x9e3779b97f4a7c15
+
+func mix(z uint64) uint64 {
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}

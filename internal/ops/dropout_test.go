@@ -1,0 +1,132 @@
+package ops_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/sphereface-go/sphereface/internal/ops"
+)
+
+// droppedOut is the dropout of x and the gradient of half of its sum of squares.
+func droppedOut(t *testing.T, x []float32, share float64, key *uint64, threads int, runs int) (y, dx [][]float32) {
+	t.Helper()
+	g := gorgonia.NewGraph()
+	in := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(2, len(x)/2), gorgonia.WithName("x"), gorgonia.WithValue(tensor.New(tensor.WithShape(2, len(x)/2), tensor.WithBacking(x))))
+	out, err := ops.Dropout(in, share, key, threads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cost := gorgonia.Must(gorgonia.Mul(gorgonia.NewConstant(float32(0.5)), gorgonia.Must(gorgonia.Sum(gorgonia.Must(gorgonia.Square(out))))))
+	grads, err := gorgonia.Grad(cost, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vm := gorgonia.NewTapeMachine(g)
+	defer vm.Close()
+	for range runs {
+		vm.Reset()
+		if err := vm.RunAll(); err != nil {
+			t.Fatal(err)
+		}
+		y = append(y, slices.Clone(out.Value().Data().([]float32)))
+		dx = append(dx, slices.Clone(grads[0].Value().Data().([]float32)))
+		*key++
+	}
+	return y, dx
+}
+
+func ones(n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = 1
+	}
+	return x
+}
+
+// The share goes, the rest is enlarged, and the gradient lets through what forward did.
+func TestDropout(t *testing.T) {
+	const n = 100_002 // no multiple of four, and of several goroutines
+	for _, share := range []float64{0, 0.3, 0.5, 0.999} {
+		key := uint64(7)
+		y, dx := droppedOut(t, ones(n), share, &key, 3, 2)
+		factor := float32(1 / (1 - share))
+		for run := range y {
+			kept := 0
+			for i, v := range y[run] {
+				// The share is one of 65,536ths, and the rest as much of them again.
+				if v != 0 && math.Abs(float64(v/factor-1)) > 0.5/65536/(1-share)+1e-6 {
+					t.Fatalf("share %v: element %d is %v, want 0 or %v", share, i, v, factor)
+				}
+				if v != 0 {
+					kept++
+				}
+				// y² / 2 has the gradient y·(dy/dx), and dy/dx is y itself at x = 1.
+				if want := v * v; math.Abs(float64(dx[run][i]-want)) > 1e-6*float64(want) {
+					t.Fatalf("share %v: gradient %v of element %d, want %v", share, dx[run][i], i, want)
+				}
+			}
+			// Five standard deviations of a binomial.
+			if off := math.Abs(float64(kept) - n*(1-share)); off > 5*math.Sqrt(n*share*(1-share)) {
+				t.Errorf("share %v: %d of %d are left", share, kept, n)
+			}
+		}
+		if share > 0 && slices.Equal(y[0], y[1]) {
+			t.Errorf("share %v: another key drops the same elements", share)
+		}
+	}
+}
+
+// Neighbours in the row and in the run are dropped independently of each other.
+func TestDropoutIsIndependent(t *testing.T) {
+	const n, share = 100_000, 0.5
+	key := uint64(1)
+	y, _ := droppedOut(t, ones(n), share, &key, 1, 2)
+	for name, other := range map[string]func(i int) float32{
+		"the next element":         func(i int) float32 { return y[0][(i+1)%n] },
+		"the fourth after it":      func(i int) float32 { return y[0][(i+4)%n] },
+		"that of the next key":     func(i int) float32 { return y[1][i] },
+		"the next of the next key": func(i int) float32 { return y[1][(i+1)%n] },
+	} {
+		both := 0
+		for i, v := range y[0] {
+			if v != 0 && other(i) != 0 {
+				both++
+			}
+		}
+		// Of independent halves a quarter; five standard deviations.
+		if off := math.Abs(float64(both) - n/4.0); off > 5*math.Sqrt(n*0.25*0.75) {
+			t.Errorf("%d of %d elements are left together with %s, want a quarter", both, n, name)
+		}
+	}
+}
+
+// The same key gives the same bits for any number of threads.
+func TestDropoutThreads(t *testing.T) {
+	x := make([]float32, 70_002)
+	for i := range x {
+		x[i] = float32(i)
+	}
+	one, five := uint64(3), uint64(3)
+	want, _ := droppedOut(t, x, 0.3, &one, 1, 1)
+	got, _ := droppedOut(t, x, 0.3, &five, 5, 1)
+	if !slices.Equal(got[0], want[0]) {
+		t.Error("five threads drop other elements than one")
+	}
+}
+
+func TestDropoutShares(t *testing.T) {
+	for _, share := range []float64{-0.1, 1, math.NaN()} {
+		g := gorgonia.NewGraph()
+		x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(2, 2), gorgonia.WithName("x"))
+		_, err := ops.Dropout(x, share, new(uint64), 1)
+		if want := fmt.Sprintf("ops: dropout of a share of %v, want 0 to below 1", share); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
