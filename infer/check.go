@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/sphereface-go/sphereface/internal/onnx"
 )
@@ -28,25 +27,25 @@ func check(_ context.Context, o options, stdout, _ io.Writer) error {
 	if len(o.arguments) > 1 || len(o.arguments) == 1 && o.model != "" {
 		return fmt.Errorf("check takes one model, got %d; see infer check --help", max(2, len(o.arguments)))
 	}
-	var path string
+	var file modelFile
 	var err error
 	if len(o.arguments) == 1 {
-		path, err = existing(o.arguments[0], "of the model")
+		file, err = existing(o.arguments[0], "of the model")
 	} else {
-		path, err = o.modelPath()
+		file, err = o.modelFile()
 	}
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(path)
+	data, err := file.read()
 	if err != nil {
-		return unreadable(path, err)
+		return err
 	}
 	result, err := inspect(data)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s: %w", file.path, err)
 	}
-	result.Model = path
+	result.Model = file.path
 	return printResult(stdout, o.json, result, result.String())
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/sphereface-go/sphereface/internal/dataset"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/report"
 	"github.com/sphereface-go/sphereface/internal/verification"
@@ -21,7 +22,9 @@ accuracy is the mean over the folds ± its standard error. Prints also the best
 threshold on all pairs, the equal error rate, the area under the ROC curve, and
 the true-accept rates at false-accept rates of 1e-2 and 1e-3, and if the model has a
 threshold, how right it is with that one. Image n of a person is
-DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME.
+DIR/NAME/NAME_%04d.EXT, or else the n-th image in the folder NAME. With --attributes it
+prints the rates of false rejects and accepts within groups of people, by the model's
+threshold or else the best.
 
 LFW's View 2 wants ten models, each trained on the people of nine folds: with {fold} in
 --model, such as runs/fold-{fold}/model.onnx, the pairs of fold 1 are judged by
@@ -61,6 +64,12 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 			return err
 		}
 	}
+	var attributes *dataset.Attributes
+	if o.attributes != "" {
+		if attributes, err = dataset.ReadAttributes(o.attributes); err != nil {
+			return err
+		}
+	}
 	models, err := o.foldModels(pairs.list.Folds)
 	if err != nil {
 		return err
@@ -76,12 +85,16 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 	if err := e.evaluate(j, o.folds); err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
+	decides := j.decides(pairs.list, e.Threshold)
+	if attributes != nil {
+		e.Groups = pairs.groups(attributes, j.scores, decides)
+	}
 	// The figures come first: a plot that fails does not take them away.
 	if err := printResult(stdout, o.json, e, e.String()); err != nil {
 		return err
 	}
 	if o.mistakes != "" {
-		if err := pairs.writeMistakes(ctx, o, j, e); err != nil {
+		if err := pairs.writeMistakes(ctx, o, j, decides); err != nil {
 			return err
 		}
 	}

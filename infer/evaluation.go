@@ -19,6 +19,7 @@ type evaluation struct {
 	OwnThresholds bool     `json:"own_thresholds,omitempty"`
 	Decided       *decided `json:"at_model_threshold,omitempty"` // absent where there is none
 	verification.Result
+	Groups []group `json:"groups,omitempty"`
 }
 
 // decided is what the model's own threshold makes of the pairs.
@@ -75,6 +76,9 @@ func (e evaluation) String() string {
 	line("pairs", "%d of the same person, %d of different people, %d images", e.Same, e.Different, e.ImageCount)
 	if e.Faceless > 0 {
 		line("no face found", "in %d of %d images: cut by the fixed frame", e.Faceless, e.ImageCount)
+	}
+	if e.Groups != nil {
+		b.WriteString(groupTable(e.Groups))
 	}
 	return b.String()
 }

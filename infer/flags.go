@@ -32,8 +32,8 @@ type options struct {
 	explain     string // file of the picture, or ""
 	format, out string
 
-	images, pairs, roc, rocScale, mistakes string
-	folds                                  int
+	images, pairs, roc, rocScale, mistakes, attributes string
+	folds                                              int
 }
 
 // flags is a command's flag set and where its values go.
@@ -89,7 +89,7 @@ func (c command) help(f *flags) string {
 }
 
 func (f *flags) addModel() {
-	f.StringVar(&f.o.model, "model", "", "`FILE` of the model (default: "+modelVariable+", else "+defaultModel+" in the current directory or beside the binary)")
+	f.StringVar(&f.o.model, "model", "", "`FILE` of the model, or "+builtIn+" (default: "+modelVariable+", else "+defaultModel+" in the current directory or beside the binary, else "+builtIn+")")
 }
 
 func (f *flags) addRuntime() {
@@ -140,6 +140,7 @@ func (f *flags) addEval() {
 	f.IntVar(&f.o.folds, "folds", 0, "`NUMBER` of folds for a list that has none of its own; 0 = 10")
 	f.StringVar(&f.o.roc, "roc", "", "`FILE` for the ROC curve, a PNG")
 	f.StringVar(&f.o.mistakes, "mistakes", "", "`FILE` for a sheet of the pairs that are judged wrong, a PNG")
+	f.StringVar(&f.o.attributes, "attributes", "", "`FILE` of the images' attributes, LFW's lfw_attributes.txt, to tell groups of people apart")
 	f.StringVar(&f.o.rocScale, "roc-scale", "linear", "`SCALE` of its false-accept rate: linear, or log, which spreads the small rates")
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sphereface-go/sphereface"
+	"github.com/sphereface-go/sphereface/internal/dataset"
 	"github.com/sphereface-go/sphereface/internal/report"
 	"github.com/sphereface-go/sphereface/internal/verification"
 )
@@ -26,6 +27,20 @@ type judgement struct {
 	faceless   int // photos in which a face was looked for and none found
 }
 
+// decides gives the threshold that decides a pair of the list: the models' own, or
+// without them the one that is best on all pairs.
+func (j judgement) decides(list dataset.PairList, best float64) func(pair int) float64 {
+	return func(pair int) float64 {
+		switch len(j.thresholds) {
+		case 0:
+			return best
+		case 1:
+			return j.thresholds[0]
+		}
+		return j.thresholds[list.Pairs[pair].Fold]
+	}
+}
+
 // foldModels are the models of a list's folds, or none without a mark in --model. They
 // must be there.
 func (o options) foldModels(folds int) ([]string, error) {
@@ -37,10 +52,11 @@ func (o options) foldModels(folds int) ([]string, error) {
 	}
 	models := make([]string, folds)
 	for i := range models {
-		var err error
-		if models[i], err = existing(strings.ReplaceAll(o.model, foldMark, strconv.Itoa(i+1)), "given to --model"); err != nil {
+		file, err := existing(strings.ReplaceAll(o.model, foldMark, strconv.Itoa(i+1)), "given to --model")
+		if err != nil {
 			return nil, err
 		}
+		models[i] = file.path
 	}
 	return models, nil
 }

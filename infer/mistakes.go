@@ -16,18 +16,9 @@ import (
 // wrong side of their threshold.
 const mostMistakes = 50
 
-// writeMistakes draws the pairs that are judged wrong by the models' own thresholds,
-// or without them by the one that is best on all pairs.
-func (p *pairSet) writeMistakes(ctx context.Context, o options, j judgement, e evaluation) error {
-	wrong := verification.Wrong(j.scores, func(pair int) float64 {
-		switch {
-		case e.OwnThresholds:
-			return j.thresholds[p.list.Pairs[pair].Fold]
-		case e.Decided != nil:
-			return e.Decided.Threshold
-		}
-		return e.Threshold
-	})
+// writeMistakes draws the pairs that are judged wrong by the threshold that decides.
+func (p *pairSet) writeMistakes(ctx context.Context, o options, j judgement, threshold func(pair int) float64) error {
+	wrong := verification.Wrong(j.scores, threshold)
 	off := func(w verification.Mistake) float64 { return math.Abs(j.scores[w.Pair].Similarity - w.Threshold) }
 	slices.SortStableFunc(wrong, func(a, b verification.Mistake) int { return cmp.Compare(off(b), off(a)) })
 	var shown []explain.Mistake

@@ -11,30 +11,37 @@ import (
 // model is an .onnx file that is ready, and how photos are cut for it.
 type model struct {
 	*sphereface.Model
-	path      string
+	path      string // or builtIn
 	alignment sphereface.Alignment
 }
 
 // openModel loads the model, which must have a threshold if it is to decide. The
 // caller closes it.
 func openModel(o options, decide bool) (*model, error) {
-	path, err := o.modelPath()
+	file, err := o.modelFile()
 	if err != nil {
 		return nil, err
 	}
-	m, err := sphereface.Open(path, sphereface.Options{
+	m, err := file.open(sphereface.Options{
 		Library: o.library, Threads: o.threads,
 		Metadata: o.supplied, AssumeSphereFace: o.assume, NeedThreshold: decide,
 		Limits: o.limits,
 	})
 	if err != nil {
-		return nil, withFlags(path, err, decide)
+		return nil, withFlags(file.path, err, decide)
 	}
 	how := m.Alignment()
 	if o.noDetect {
 		how = sphereface.AlignNone
 	}
-	return &model{m, path, how}, nil
+	return &model{m, file.path, how}, nil
+}
+
+func (f modelFile) open(o sphereface.Options) (*sphereface.Model, error) {
+	if f.data != nil {
+		return sphereface.OpenBytes(f.data, o)
+	}
+	return sphereface.Open(f.path, o)
 }
 
 // withFlags names the flags that supply what the metadata lacks.

@@ -6,18 +6,41 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"github.com/sphereface-go/sphereface/models/lfw"
 )
 
-// defaultModel is the file that is taken when none is named, and modelVariable the
-// environment variable that names one.
+// defaultModel is the file that is taken when none is named, modelVariable the
+// environment variable that names one, and builtIn the name of the model that is
+// taken when there is no such file.
 const (
 	defaultModel  = "model.onnx"
 	modelVariable = "SPHEREFACE_MODEL"
+	builtIn       = "built-in"
 )
 
-// modelPath gives the model that was asked for, or the one that is there.
-func (o *options) modelPath() (string, error) {
+// modelFile is a model that is there: a file, or the one in this program.
+type modelFile struct {
+	path string // or builtIn
+	data []byte // of the one in this program, else nil
+}
+
+func builtInModel() modelFile { return modelFile{builtIn, lfw.Model()} }
+
+// read gives the bytes of the .onnx file.
+func (f modelFile) read() ([]byte, error) {
+	if f.data != nil {
+		return f.data, nil
+	}
+	data, err := os.ReadFile(f.path)
+	if err != nil {
+		return nil, unreadable(f.path, err)
+	}
+	return data, nil
+}
+
+// modelFile gives the model that was asked for, or the first that is there.
+func (o *options) modelFile() (modelFile, error) {
 	if o.model != "" {
 		return existing(o.model, "given to --model")
 	}
@@ -32,25 +55,28 @@ func (o *options) modelPath() (string, error) {
 	}
 	for _, path := range tried {
 		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			return path, nil
+			return modelFile{path: path}, nil
 		}
 	}
-	return "", fmt.Errorf("no model: tried %s: name one with --model or %s", strings.Join(tried, ", "), modelVariable)
+	return builtInModel(), nil
 }
 
-// existing is the path of a model if there is a file; from says where the path
-// comes from.
-func existing(path, from string) (string, error) {
+// existing is the model of that name, if there is a file or it is the built-in one;
+// from says where the name comes from.
+func existing(path, from string) (modelFile, error) {
+	if path == builtIn {
+		return builtInModel(), nil
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("%s: no such file; check the path %s", path, from)
+		return modelFile{}, fmt.Errorf("%s: no such file; check the path %s", path, from)
 	case err != nil:
-		return "", unreadable(path, err)
+		return modelFile{}, unreadable(path, err)
 	case info.IsDir():
-		return "", fmt.Errorf("%s: is a directory; name the .onnx file in it", path)
+		return modelFile{}, fmt.Errorf("%s: is a directory; name the .onnx file in it", path)
 	}
-	return path, nil
+	return modelFile{path: path}, nil
 }
 
 // unreadable is the error of a file or folder that is there.

@@ -108,8 +108,9 @@ func usage() string {
 	}
 	b.WriteString("  infer --version\n\n" +
 		"The model is --model, else the environment variable " + modelVariable + ", else " + defaultModel + "\n" +
-		"in the current directory, else " + defaultModel + " beside the binary. All about pre-processing\n" +
-		"and the threshold is read from it. detect and crop need none.\n\n" +
+		"in the current directory, else " + defaultModel + " beside the binary, else the one that is in\n" +
+		"the binary, " + builtIn + ". All about pre-processing and the threshold is read from it. detect\n" +
+		"and crop need none.\n\n" +
 		"See infer COMMAND --help for a command's flags.\n")
 	return b.String()
 }

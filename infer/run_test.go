@@ -143,16 +143,18 @@ func TestUsageErrors(t *testing.T) {
 	trouble(t, "unknown flag: --threshold", "embed", "--threshold", "0.3", "a")
 }
 
-// The model is the flag's, else the variable's, else model.onnx here.
+// The model is the flag's, else the variable's, else model.onnx here, else the
+// built-in one.
 func TestModelPath(t *testing.T) {
 	a := plain(t, "a.png", red, 96, 112)
 	model := colours(t)
 	environment := []string{ort.LibraryVariable + "=" + orttest.Library(t)}
 	t.Chdir(t.TempDir())
 
-	code, _, stderr := process(t, append(environment, modelVariable+"="), "verify", a, a)
-	if code != exitTrouble || !strings.Contains(stderr, "no model: tried model.onnx, ") || !strings.Contains(stderr, "--model or SPHEREFACE_MODEL") {
-		t.Errorf("no model: exit code %d, %q", code, stderr)
+	isBuiltIn := func(stdout string) bool { return strings.Contains(stdout, `"model": "built-in"`) }
+	code, stdout, stderr := process(t, append(environment, modelVariable+"="), "verify", "--json", a, a)
+	if code != exitSame || !isBuiltIn(stdout) {
+		t.Errorf("no file: exit code %d, %q, %q", code, stdout, stderr)
 	}
 	code, _, stderr = process(t, append(environment, modelVariable+"=none.onnx"), "verify", a, a)
 	if code != exitTrouble || stderr != "infer: none.onnx: no such file; check the path in SPHEREFACE_MODEL\n" {
@@ -171,8 +173,13 @@ func TestModelPath(t *testing.T) {
 	if err := os.WriteFile(defaultModel, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := process(t, append(environment, modelVariable+"="), "verify", a, a); code != exitSame {
-		t.Errorf("in the current directory: exit code %d, %q", code, stderr)
+	code, stdout, stderr = process(t, append(environment, modelVariable+"="), "verify", "--json", a, a)
+	if code != exitSame || isBuiltIn(stdout) {
+		t.Errorf("in the current directory: exit code %d, %q, %q", code, stdout, stderr)
+	}
+	code, stdout, stderr = process(t, append(environment, modelVariable+"="+model), "verify", "--json", "--model", builtIn, a, a)
+	if code != exitSame || !isBuiltIn(stdout) {
+		t.Errorf("built-in by the flag: exit code %d, %q, %q", code, stdout, stderr)
 	}
 }
 

@@ -247,3 +247,16 @@ func TestZeroEmbedding(t *testing.T) {
 	a := plain(t, "white.png", white, face.CropWidth, face.CropHeight)
 	trouble(t, "the embedding of "+a+" is zero or not finite", "verify", "--model", colourModel(t, 112, 96, meta), a, a)
 }
+
+// The built-in model knows a face again in a smaller photo. (The repository has photos
+// of one person only.)
+func TestVerifyByTheBuiltInModel(t *testing.T) {
+	code, stdout, stderr := infer(t, "verify", "--model", builtIn, "--json", portrait, scene(t, "small.jpg", 180))
+	var v verdict
+	if err := json.Unmarshal([]byte(stdout), &v); err != nil {
+		t.Fatalf("%v: exit code %d, %s%s", err, code, stdout, stderr)
+	}
+	if code != exitSame || !v.Verified || v.Model != builtIn || v.Images[0].Alignment != "detect" || v.Similarity < 0.9 {
+		t.Errorf("exit code %d, %s%s", code, stdout, stderr)
+	}
+}
