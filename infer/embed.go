@@ -62,6 +62,7 @@ func embed(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
+	m.warnUnasked(stderr)
 	var poor poorFaces
 	write := func(to io.Writer) error {
 		rows, err := newRows(o.format, to, len(paths), m.Size())

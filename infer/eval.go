@@ -7,7 +7,6 @@ import (
 	"io"
 	"path/filepath"
 
-	"github.com/sphereface-go/sphereface/internal/dataset"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 	"github.com/sphereface-go/sphereface/internal/report"
 	"github.com/sphereface-go/sphereface/internal/verification"
@@ -64,11 +63,12 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 			return err
 		}
 	}
-	var attributes *dataset.Attributes
+	var grouping *grouping
 	if o.attributes != "" {
-		if attributes, err = dataset.ReadAttributes(o.attributes); err != nil {
+		if grouping, err = readGrouping(o.attributes); err != nil {
 			return err
 		}
+		pairs.warnUnknown(stderr, o, grouping)
 	}
 	models, err := o.foldModels(pairs.list.Folds)
 	if err != nil {
@@ -86,8 +86,8 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
 	decides := j.decides(pairs.list, e.Threshold)
-	if attributes != nil {
-		e.Groups = pairs.groups(attributes, j.scores, decides)
+	if grouping != nil {
+		e.Groups = pairs.groups(grouping, j.scores, decides)
 	}
 	// The figures come first: a plot that fails does not take them away.
 	if err := printResult(stdout, o.json, e, e.String()); err != nil {

@@ -57,6 +57,9 @@ func parse(c command, args []string) (o options, help string, err error) {
 		return o, "", fmt.Errorf("%w; see infer %s --help", err, c.name)
 	}
 	o.arguments = f.Args()
+	if flag := f.Lookup("model"); flag != nil && flag.Changed && o.model == "" {
+		return o, "", fmt.Errorf("--model \"\": name a file, or leave the flag out; see infer %s --help", c.name)
+	}
 	if f.Lookup("assume-sphereface") != nil {
 		o.assume, _ = f.GetBool("assume-sphereface") // it is one
 	}
@@ -89,7 +92,7 @@ func (c command) help(f *flags) string {
 }
 
 func (f *flags) addModel() {
-	f.StringVar(&f.o.model, "model", "", "`FILE` of the model, or "+builtIn+" (default: "+modelVariable+", else "+defaultModel+" in the current directory or beside the binary, else "+builtIn+")")
+	f.StringVar(&f.o.model, "model", "", "`FILE` of the model, or "+builtIn+" (./"+builtIn+" for a file of that name; default: "+modelVariable+", else "+defaultModel+" in the current directory or beside the binary, else "+builtIn+")")
 }
 
 func (f *flags) addRuntime() {

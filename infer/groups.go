@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -10,52 +11,87 @@ import (
 	"github.com/sphereface-go/sphereface/internal/verification"
 )
 
-// group is how the pairs of one group of people are judged, both of whose photos show
-// one of the group, by the threshold that decides.
+// group is how the pairs are judged of which both photos show one of a group of people,
+// by the threshold that decides.
 type group struct {
-	Name      string `json:"name"`
-	Same      int    `json:"same"`
-	Different int    `json:"different"`
-	FAR       rate   `json:"far"` // of the different pairs
-	FRR       rate   `json:"frr"` // of the same pairs
+	Name      string    `json:"name"`
+	Same      errorRate `json:"same"`      // wrong: taken for two
+	Different errorRate `json:"different"` // wrong: taken for one
 }
 
-// rate is a share and its binomial standard error, both 0 of no pairs.
-type rate struct {
-	Value  float64 `json:"value"`
-	StdErr float64 `json:"standard_error"`
+// errorRate says how many pairs are judged wrong. Without pairs there is no rate.
+type errorRate struct {
+	Pairs    int       `json:"pairs"`
+	Wrong    int       `json:"wrong"`
+	Rate     *float64  `json:"rate,omitempty"`
+	Interval []float64 `json:"interval,omitempty"` // of 95%, see wilson
 }
 
-func rateOf(k, n int) rate {
-	if n == 0 {
-		return rate{}
+func newErrorRate(pairs, wrong int) errorRate {
+	r := errorRate{Pairs: pairs, Wrong: wrong}
+	if pairs > 0 {
+		rate := float64(wrong) / float64(pairs)
+		low, high := wilson(pairs, wrong)
+		r.Rate, r.Interval = &rate, []float64{low, high}
 	}
-	p := float64(k) / float64(n)
-	return rate{p, math.Sqrt(p * (1 - p) / float64(n))}
+	return r
 }
 
-// groupsOf are the groups that eval tells apart, if the file has the attributes: of
-// people, and of what covers a face. notMark begins the name of those who lack one.
+// wilson is the interval that covers the true rate in 95% of the cases, if k of n
+// independent pairs are judged wrong (Wilson, "Probable Inference, the Law of Succession,
+// and Statistical Inference", JASA 1927): unlike a standard error it holds near 0 and 1.
+// Pairs that share people are not independent, so that it is narrower than it should be.
+func wilson(n, k int) (low, high float64) {
+	const z = 1.959964 // of a normal variable, 95% lie within
+	m, p := float64(n), float64(k)/float64(n)
+	middle := (p + z*z/(2*m)) / (1 + z*z/m)
+	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
+	return max(0, middle-half), min(1, middle+half)
+}
+
+// notMark begins the name of a group of those who lack an attribute.
 const notMark = "not "
 
-var groupsOf = []string{
+// groupNames are the groups that eval tells apart, if the file has the attributes: of
+// people, and of what covers a face.
+var groupNames = []string{
 	"Male", notMark + "Male", "Asian", "Black", "Indian", "White",
 	"Baby", "Child", "Youth", "Middle Aged", "Senior",
 	"Eyeglasses", "Sunglasses", "Wearing Hat",
 }
 
-// groups divides the pairs by what the attribute file says of their images. Pairs with
-// an image that it does not know are in none of the groups but the first, which is all.
-func (p *pairSet) groups(a *dataset.Attributes, scores []verification.Score, threshold func(pair int) float64) []group {
-	groups := []group{p.group("all", scores, threshold, func(dataset.Ref) bool { return true })}
-	for _, name := range groupsOf {
-		attribute, not := strings.CutPrefix(name, notMark)
-		i := slices.Index(a.Names, attribute)
-		if i < 0 {
-			continue
+// grouping is an attribute file as eval needs it.
+type grouping struct {
+	*dataset.Attributes
+	names []string // of the groups that it can tell apart
+}
+
+func readGrouping(path string) (*grouping, error) {
+	a, err := dataset.ReadAttributes(path)
+	if err != nil {
+		return nil, err
+	}
+	g := &grouping{Attributes: a}
+	for _, name := range groupNames {
+		if slices.Contains(a.Names, strings.TrimPrefix(name, notMark)) {
+			g.names = append(g.names, name)
 		}
+	}
+	if g.names == nil {
+		return nil, fmt.Errorf("%s: has none of the attributes by which eval tells groups apart (%s); give LFW's lfw_attributes.txt", path, strings.Join(groupNames, ", "))
+	}
+	return g, nil
+}
+
+// groups divides the pairs by what is known of their images: all of them first, then by
+// group those of which both images are known.
+func (p *pairSet) groups(g *grouping, scores []verification.Score, threshold func(pair int) float64) []group {
+	groups := []group{p.group("all", scores, threshold, func(dataset.Ref) bool { return true })}
+	for _, name := range g.names {
+		attribute, not := strings.CutPrefix(name, notMark)
+		i := slices.Index(g.Names, attribute)
 		groups = append(groups, p.group(name, scores, threshold, func(r dataset.Ref) bool {
-			has, known := a.Has(r, i)
+			has, known := g.Has(r, i)
 			return known && has != not
 		}))
 	}
@@ -63,42 +99,56 @@ func (p *pairSet) groups(a *dataset.Attributes, scores []verification.Score, thr
 }
 
 func (p *pairSet) group(name string, scores []verification.Score, threshold func(pair int) float64, in func(dataset.Ref) bool) group {
-	g := group{Name: name}
-	accepted, rejected := 0, 0
+	var pairs, wrong [2]int // different, same
 	for i, pair := range p.list.Pairs {
 		if !in(pair.A) || !in(pair.B) {
 			continue
 		}
-		accept := scores[i].Similarity >= threshold(i)
+		kind := 0
 		if pair.Same {
-			g.Same++
-			if !accept {
-				rejected++
-			}
-		} else {
-			g.Different++
-			if accept {
-				accepted++
+			kind = 1
+		}
+		pairs[kind]++
+		if (scores[i].Similarity >= threshold(i)) != pair.Same {
+			wrong[kind]++
+		}
+	}
+	return group{name, newErrorRate(pairs[1], wrong[1]), newErrorRate(pairs[0], wrong[0])}
+}
+
+// unknown counts the images of the pairs that are not in the file.
+func (p *pairSet) unknown(g *grouping) int {
+	unknown := map[dataset.Ref]bool{}
+	for _, pair := range p.list.Pairs {
+		for _, r := range []dataset.Ref{pair.A, pair.B} {
+			if _, known := g.Has(r, 0); !known {
+				unknown[r] = true
 			}
 		}
 	}
-	g.FAR, g.FRR = rateOf(accepted, g.Different), rateOf(rejected, g.Same)
-	return g
+	return len(unknown)
+}
+
+// warnUnknown says on standard error how many images are in no group.
+func (p *pairSet) warnUnknown(stderr io.Writer, o options, g *grouping) {
+	if n := p.unknown(g); n > 0 {
+		fmt.Fprintf(stderr, "infer: %d of %d images are not in %s: their pairs are in no group but all\n", n, len(p.paths), o.attributes)
+	}
 }
 
 // groupTable is the groups for people.
 func groupTable(groups []group) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%-13s %5s  %-15s  %9s  %s\n", "both are", "same", "FRR", "different", "FAR")
+	fmt.Fprintf(&b, "\n%-14s %5s %5s  %-24s %9s %5s  %s\n", "in both photos", "same", "wrong", "FRR (95% interval)", "different", "wrong", "FAR (95% interval)")
 	for _, g := range groups {
-		fmt.Fprintf(&b, "%-13s %5d  %-15s  %9d  %s\n", g.Name, g.Same, g.FRR.of(g.Same), g.Different, g.FAR.of(g.Different))
+		fmt.Fprintf(&b, "%-14s %5d %5d  %-24s %9d %5d  %s\n", g.Name, g.Same.Pairs, g.Same.Wrong, g.Same, g.Different.Pairs, g.Different.Wrong, g.Different)
 	}
 	return b.String()
 }
 
-func (r rate) of(n int) string {
-	if n == 0 {
-		return "–"
+func (r errorRate) String() string {
+	if r.Rate == nil {
+		return "-"
 	}
-	return fmt.Sprintf("%.4f ± %.4f", r.Value, r.StdErr)
+	return fmt.Sprintf("%.4f (%.4f to %.4f)", *r.Rate, r.Interval[0], r.Interval[1])
 }

@@ -103,6 +103,7 @@ func (p *pairSet) judgePart(ctx context.Context, o options, decide bool, part []
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
+	m.warnUnasked(stderr)
 	at := map[int]int{} // a path's feature
 	var paths []string
 	for _, i := range part {

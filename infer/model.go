@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/sphereface-go/sphereface"
 	"github.com/sphereface-go/sphereface/internal/onnx"
@@ -12,6 +13,7 @@ import (
 type model struct {
 	*sphereface.Model
 	path      string // or builtIn
+	unasked   bool   // it is the built-in one because there was no other
 	alignment sphereface.Alignment
 }
 
@@ -34,7 +36,7 @@ func openModel(o options, decide bool) (*model, error) {
 	if o.noDetect {
 		how = sphereface.AlignNone
 	}
-	return &model{m, file.path, how}, nil
+	return &model{m, file.path, file.unasked, how}, nil
 }
 
 func (f modelFile) open(o sphereface.Options) (*sphereface.Model, error) {
@@ -42,6 +44,13 @@ func (f modelFile) open(o sphereface.Options) (*sphereface.Model, error) {
 		return sphereface.OpenBytes(f.data, o)
 	}
 	return sphereface.Open(f.path, o)
+}
+
+// warnUnasked says on standard error that nobody has chosen the model.
+func (m *model) warnUnasked(stderr io.Writer) {
+	if m.unasked {
+		fmt.Fprintf(stderr, "infer: by the %s model, trained on LFW alone: read models/lfw/README.md before relying on it; --model names another one\n", builtIn)
+	}
 }
 
 // withFlags names the flags that supply what the metadata lacks.

@@ -21,11 +21,12 @@ const (
 
 // modelFile is a model that is there: a file, or the one in this program.
 type modelFile struct {
-	path string // or builtIn
-	data []byte // of the one in this program, else nil
+	path    string // or builtIn
+	data    []byte // of the one in this program, else nil
+	unasked bool   // for: there was no other
 }
 
-func builtInModel() modelFile { return modelFile{builtIn, lfw.Model()} }
+func builtInModel() modelFile { return modelFile{path: builtIn, data: lfw.Model()} }
 
 // read gives the bytes of the .onnx file.
 func (f modelFile) read() ([]byte, error) {
@@ -54,11 +55,14 @@ func (o *options) modelFile() (modelFile, error) {
 		}
 	}
 	for _, path := range tried {
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			return modelFile{path: path}, nil
+		// What is there but of no use is an error: another model would be another verdict.
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			return existing(path, "it leads to")
 		}
 	}
-	return builtInModel(), nil
+	file := builtInModel()
+	file.unasked = true
+	return file, nil
 }
 
 // existing is the model of that name, if there is a file or it is the built-in one;
@@ -70,13 +74,21 @@ func existing(path, from string) (modelFile, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return modelFile{}, fmt.Errorf("%s: no such file; check the path %s", path, from)
+		return modelFile{}, fmt.Errorf("%s: no such file; check the path %s", named(path), from)
 	case err != nil:
 		return modelFile{}, unreadable(path, err)
 	case info.IsDir():
 		return modelFile{}, fmt.Errorf("%s: is a directory; name the .onnx file in it", path)
 	}
 	return modelFile{path: path}, nil
+}
+
+// named is a path in a message, of which something is to be seen.
+func named(path string) string {
+	if path == "" {
+		return `""`
+	}
+	return path
 }
 
 // unreadable is the error of a file or folder that is there.

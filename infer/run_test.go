@@ -156,6 +156,20 @@ func TestModelPath(t *testing.T) {
 	if code != exitSame || !isBuiltIn(stdout) {
 		t.Errorf("no file: exit code %d, %q, %q", code, stdout, stderr)
 	}
+	if _, _, stderr := process(t, append(environment, modelVariable+"="), "verify", a, a); !strings.Contains(stderr, "by the built-in model, trained on LFW alone") {
+		t.Errorf("nobody has chosen the model, and nothing says so: %q", stderr)
+	}
+	trouble(t, `--model "": name a file, or leave the flag out`, "verify", "--model", "", a, a)
+	if err := os.Symlink("gone.onnx", defaultModel); err != nil {
+		t.Fatal(err)
+	}
+	code, _, stderr = process(t, append(environment, modelVariable+"="), "verify", a, a)
+	if code != exitTrouble || stderr != "infer: model.onnx: no such file; check the path it leads to\n" {
+		t.Errorf("a link that leads nowhere: exit code %d, %q", code, stderr)
+	}
+	if err := os.Remove(defaultModel); err != nil {
+		t.Fatal(err)
+	}
 	code, _, stderr = process(t, append(environment, modelVariable+"=none.onnx"), "verify", a, a)
 	if code != exitTrouble || stderr != "infer: none.onnx: no such file; check the path in SPHEREFACE_MODEL\n" {
 		t.Errorf("a variable that names nothing: exit code %d, %q", code, stderr)

@@ -99,6 +99,7 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) (err error
 	v := m.verdict(photos, pairs, o)
 	v.TimeMS = math.Round(time.Since(start).Seconds()*1e5) / 100
 	if !o.json {
+		m.warnUnasked(stderr)
 		o.warnFixed(stderr, photos)
 		for i, p := range photos {
 			o.warn(stderr, p, v.Images[i].Chosen)

@@ -101,12 +101,13 @@ type Checkpoint struct {
 }
 
 // Default returns the settings of a key that neither file nor flag names: the
-// recipe for SphereFace-4 on LFW, configs/lfw.yaml, in float32.
+// recipe for SphereFace-4 on LFW, configs/lfw.yaml, in float32 and without dropout, of
+// which the config of an older run says nothing.
 func Default() Config {
 	return Config{
 		Seed: 1, Precision: "float32",
 		Network: Network{
-			Name: "sphereface4", Width: 1, Embedding: 512, Dropout: 0.3, Init: "he",
+			Name: "sphereface4", Width: 1, Embedding: 512, Init: "he",
 		},
 		Head: Head{
 			Kind: "asoftmax", LambdaBase: 1500, LambdaMin: 10, LambdaGamma: 0.1,

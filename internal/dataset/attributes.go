@@ -45,10 +45,11 @@ func ParseAttributes(r io.Reader, name string) (*Attributes, error) {
 			return nil, fmt.Errorf("dataset: %s: no line with the names of attributes; %s", name, attributesRemedy)
 		case err != nil:
 			return nil, err
-		case len(fields) > 3 && slices.Equal(fields[:3], []string{"#", "person", "imagenum"}):
-			a.Names = fields[3:]
 		case !strings.HasPrefix(fields[0], "#"):
 			return nil, l.errorf("an image before the names of attributes; %s", attributesRemedy)
+		}
+		if a.Names, err = attributeNames(fields); err != nil {
+			return nil, l.errorf("%v", err)
 		}
 	}
 	for {
@@ -67,6 +68,23 @@ func ParseAttributes(r io.Reader, name string) (*Attributes, error) {
 		}
 		a.scores[ref] = scores
 	}
+}
+
+// attributeNames reads the names of a header; of another comment there are none.
+func attributeNames(fields []string) ([]string, error) {
+	for i, f := range fields {
+		fields[i] = strings.TrimSpace(f)
+	}
+	if len(fields) < 4 || !slices.Equal(fields[:3], []string{"#", "person", "imagenum"}) {
+		return nil, nil
+	}
+	names := fields[3:]
+	for i, name := range names {
+		if name == "" || slices.Contains(names[:i], name) {
+			return nil, fmt.Errorf("attribute %d is called %q, which is no name or that of another; correct the line", i+1, name)
+		}
+	}
+	return names, nil
 }
 
 func parseAttributes(fields []string, n int) (Ref, []float32, error) {

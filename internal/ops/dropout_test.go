@@ -113,9 +113,9 @@ func TestDropoutThreads(t *testing.T) {
 		x[i] = float32(i)
 	}
 	one, five := uint64(3), uint64(3)
-	want, _ := droppedOut(t, x, 0.3, &one, 1, 1)
-	got, _ := droppedOut(t, x, 0.3, &five, 5, 1)
-	if !slices.Equal(got[0], want[0]) {
+	want, wantGrad := droppedOut(t, x, 0.3, &one, 1, 1)
+	got, gotGrad := droppedOut(t, x, 0.3, &five, 5, 1)
+	if !slices.Equal(got[0], want[0]) || !slices.Equal(gotGrad[0], wantGrad[0]) {
 		t.Error("five threads drop other elements than one")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,12 +72,13 @@ func TestScheduleAndLambdaReachTheSteps(t *testing.T) {
 }
 
 // TestStepsFollowTheFormulas replays two steps in float64: gradients of another
-// graph over the same weights, clipped, decayed where a parameter is a weight of a
+// graph over the same weights, with what the seed and the step drop out, clipped, decayed where a parameter is a weight of a
 // layer or of the head and nowhere else, gathered with momentum, times the rate.
 func TestStepsFollowTheFormulas(t *testing.T) {
 	c := parse(t, tiny)
 	c.Solver.ClipNorm, c.Solver.WeightDecay, c.Solver.Rate, c.Solver.Momentum = 0.5, 0.3, 0.05, 0.8
 	c.Head.LambdaBase, c.Head.LambdaGamma = 40, 1
+	c.Network.Dropout = 0.25
 	replayed, loader := newBare(t, c)
 	weights, velocity := map[string][]float64{}, map[string][]float64{}
 	for name, w := range replayed.Weights() {
@@ -90,7 +92,7 @@ func TestStepsFollowTheFormulas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := replayed.model.Step(b.X, b.Labels, []float64{40, 20}[step], 0); err != nil {
+		if _, _, err := replayed.model.Step(b.X, b.Labels, []float64{40, 20}[step], rand.NewPCG(c.Seed, uint64(step)).Uint64()); err != nil {
 			t.Fatal(err)
 		}
 		params := replayed.model.Params()
@@ -221,5 +223,34 @@ func TestHash(t *testing.T) {
 		if f.Hash() == want {
 			t.Errorf("%s: the same hash", name)
 		}
+	}
+}
+
+// TestDropoutReachesTheSteps: the first step's loss is another one with dropout, and
+// with another seed of it.
+func TestDropoutReachesTheSteps(t *testing.T) {
+	c := parse(t, tiny)
+	first := func(dropout float64) (loss float64) {
+		c.Network.Dropout = dropout
+		tr, _ := newBare(t, c)
+		stop := errors.New("one step")
+		tr.OnStep(func(s Step) error { loss = s.Loss; return stop })
+		if err := tr.Run(t.Context()); !errors.Is(err, stop) {
+			t.Fatal(err)
+		}
+		return loss
+	}
+	if without, with := first(0), first(0.25); without == with {
+		t.Errorf("the loss is %v with dropout and without", with)
+	}
+	tr, _ := newBare(t, c)
+	draws := map[uint64]bool{}
+	for range 100 {
+		draws[tr.draw()] = true
+		tr.step++
+	}
+	tr.config.Seed++
+	if draws[tr.draw()] || len(draws) != 100 {
+		t.Errorf("100 steps have %d numbers, or another seed one of them", len(draws))
 	}
 }
