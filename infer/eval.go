@@ -63,12 +63,12 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 			return err
 		}
 	}
-	var grouping *grouping
+	var attributes *grouping
 	if o.attributes != "" {
-		if grouping, err = readGrouping(o.attributes); err != nil {
+		if attributes, err = readGrouping(o.attributes); err != nil {
 			return err
 		}
-		pairs.warnUnknown(stderr, o, grouping)
+		pairs.warnUnknown(stderr, o, attributes)
 	}
 	models, err := o.foldModels(pairs.list.Folds)
 	if err != nil {
@@ -86,8 +86,8 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
 	decides := j.decides(pairs.list, e.Threshold)
-	if grouping != nil {
-		e.Groups = pairs.groups(grouping, j.scores, decides)
+	if attributes != nil {
+		e.Groups = pairs.groups(attributes, j.scores, decides)
 	}
 	// The figures come first: a plot that fails does not take them away.
 	if err := printResult(stdout, o.json, e, e.String()); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -24,29 +23,17 @@ type errorRate struct {
 	Pairs    int       `json:"pairs"`
 	Wrong    int       `json:"wrong"`
 	Rate     *float64  `json:"rate,omitempty"`
-	Interval []float64 `json:"interval,omitempty"` // of 95%, see wilson
+	Interval []float64 `json:"interval,omitempty"` // see verification.Wilson
 }
 
 func newErrorRate(pairs, wrong int) errorRate {
 	r := errorRate{Pairs: pairs, Wrong: wrong}
 	if pairs > 0 {
 		rate := float64(wrong) / float64(pairs)
-		low, high := wilson(pairs, wrong)
+		low, high := verification.Wilson(pairs, wrong)
 		r.Rate, r.Interval = &rate, []float64{low, high}
 	}
 	return r
-}
-
-// wilson is the interval that covers the true rate in 95% of the cases, if k of n
-// independent pairs are judged wrong (Wilson, "Probable Inference, the Law of Succession,
-// and Statistical Inference", JASA 1927): unlike a standard error it holds near 0 and 1.
-// Pairs that share people are not independent, so that it is narrower than it should be.
-func wilson(n, k int) (low, high float64) {
-	const z = 1.959964 // of a normal variable, 95% lie within
-	m, p := float64(n), float64(k)/float64(n)
-	middle := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, middle-half), min(1, middle+half)
 }
 
 // notMark begins the name of a group of those who lack an attribute.
@@ -86,11 +73,15 @@ func readGrouping(path string) (*grouping, error) {
 // groups divides the pairs by what is known of their images: all of them first, then by
 // group those of which both images are known.
 func (p *pairSet) groups(g *grouping, scores []verification.Score, threshold func(pair int) float64) []group {
-	groups := []group{p.group("all", scores, threshold, func(dataset.Ref) bool { return true })}
+	wrong := make([]bool, len(p.list.Pairs))
+	for _, m := range verification.Wrong(scores, threshold) {
+		wrong[m.Pair] = true
+	}
+	groups := []group{p.group("all", wrong, func(dataset.Ref) bool { return true })}
 	for _, name := range g.names {
 		attribute, not := strings.CutPrefix(name, notMark)
 		i := slices.Index(g.Names, attribute)
-		groups = append(groups, p.group(name, scores, threshold, func(r dataset.Ref) bool {
+		groups = append(groups, p.group(name, wrong, func(r dataset.Ref) bool {
 			has, known := g.Has(r, i)
 			return known && has != not
 		}))
@@ -98,7 +89,9 @@ func (p *pairSet) groups(g *grouping, scores []verification.Score, threshold fun
 	return groups
 }
 
-func (p *pairSet) group(name string, scores []verification.Score, threshold func(pair int) float64, in func(dataset.Ref) bool) group {
+// group counts the pairs, and those of them that are judged wrong, of which in holds for
+// both images.
+func (p *pairSet) group(name string, judgedWrong []bool, in func(dataset.Ref) bool) group {
 	var pairs, wrong [2]int // different, same
 	for i, pair := range p.list.Pairs {
 		if !in(pair.A) || !in(pair.B) {
@@ -109,7 +102,7 @@ func (p *pairSet) group(name string, scores []verification.Score, threshold func
 			kind = 1
 		}
 		pairs[kind]++
-		if (scores[i].Similarity >= threshold(i)) != pair.Same {
+		if judgedWrong[i] {
 			wrong[kind]++
 		}
 	}
