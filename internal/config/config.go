@@ -22,7 +22,7 @@ type Network struct {
 	Name      string  `yaml:"name" help:"network; the number is its depth in layers" oneof:"sphereface4|sphereface10|sphereface20|sphereface36|sphereface64"`
 	Width     float64 `yaml:"width" help:"factor on the number of channels of every convolution" above:"0" max:"4"`
 	Embedding int     `yaml:"embedding" help:"size of the embedding" unit:"values" min:"1" max:"4096"`
-	Dropout   float64 `yaml:"dropout" help:"share of the fully connected layer's inputs that each step of training leaves out, others each time" min:"0" below:"1"`
+	Dropout   float64 `yaml:"dropout" help:"share of the places of the last map, 7×6 on a crop, that each step of training leaves out, others for each image" min:"0" below:"1"`
 	Init      string  `yaml:"init" help:"initial weights: he (He 2015), xavier (Glorot 2010) or torch (PyTorch's default for its layers)" oneof:"he|xavier|torch"`
 }
 

@@ -9,19 +9,25 @@ import (
 	"github.com/sphereface-go/sphereface/internal/kernel"
 )
 
-// Dropout sets a share of the elements of x to zero and divides the others by 1 − share,
-// so that the mean stays (Srivastava et al., "Dropout: A Simple Way to Prevent Neural
-// Networks from Overfitting", JMLR 2014, section 10: the variant that leaves inference as
-// it is). Which elements go is a function of *key, read when the operator runs, and of
-// their position alone, whatever the number of threads. The share is rounded to a
-// 65,536th; at 1 nothing would be left.
+// Dropout sets a share of the places of x, N×H×W×C, to zero in all of their channels and
+// divides the others by 1 − share, so that the mean stays and inference is as it was
+// (Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
+// JMLR 2014, section 10). Whole places, because neighbouring channels of one place tell
+// much the same: it is DropBlock (Ghiasi et al., NeurIPS 2018) of a block size of 1 and
+// one mask for all channels, and looks to the layer above as a covered part of the face
+// does. Which places go is a function of *key, read when the operator runs, and of their
+// position alone, whatever the number of threads. The share is rounded to a 65,536th; at
+// 1 nothing would be left.
 func Dropout(x *gorgonia.Node, share float64, key *uint64, threads int) (*gorgonia.Node, error) {
 	if !(share >= 0 && share < 1) {
 		return nil, fmt.Errorf("ops: dropout of a share of %v, want 0 to below 1", share)
 	}
+	if err := checkRank("dropout", "x", x, 4); err != nil {
+		return nil, err
+	}
 	y := buffer(x.Shape()...)
 	below := min(uint64(math.Round(share*lots)), lots-1)
-	d := &dropout{key: key, below: below, factor: lots / float32(lots-below), team: kernel.NewTeam(threads)}
+	d := &dropout{key: key, below: below, factor: lots / float32(lots-below), channels: x.Shape()[3], team: kernel.NewTeam(threads)}
 	d.part = d.partOf
 	name := fmt.Sprintf("dropout %v", share)
 	o := &differentiable{op: op{name: name, in: typesOf(x), shape: y.Shape()}, wrt: []bool{true}}
@@ -53,10 +59,11 @@ const (
 
 // dropout is the mask, which forward and gradient make anew from the key.
 type dropout struct {
-	key    *uint64
-	below  uint64 // of lots random numbers, those that drop
-	factor float32
-	team   *kernel.Team
+	key      *uint64
+	below    uint64 // of lots random numbers, those that drop
+	factor   float32
+	channels int
+	team     *kernel.Team
 
 	start    uint64 // of the random numbers of this run
 	to, from []float32
@@ -65,20 +72,19 @@ type dropout struct {
 
 func (d *dropout) apply(to, from []float32) {
 	d.start, d.to, d.from = mix(*d.key), to, from
-	d.team.Split(len(to), dropoutGrain, d.part)
+	d.team.Split(len(to)/d.channels, 1+dropoutGrain/d.channels, d.part)
 }
 
-// partOf computes the elements from to to. Element i takes the i%4-th quarter of the
-// bits of the random number i/4.
+// partOf computes the places from to to; place i takes the random number i.
 func (d *dropout) partOf(from, to int) {
-	for i := from; i < to; {
-		bits := mix(d.start+uint64(i/4)*golden) >> (16 * (i % 4))
-		for end := min(to, i-i%4+4); i < end; i++ {
-			d.to[i] = 0
-			if bits%lots >= d.below {
-				d.to[i] = d.factor * d.from[i]
-			}
-			bits /= lots
+	for i := from; i < to; i++ {
+		y, x := d.to[i*d.channels:][:d.channels], d.from[i*d.channels:][:d.channels]
+		if mix(d.start+uint64(i)*golden)%lots < d.below {
+			clear(y)
+			continue
+		}
+		for c, v := range x {
+			y[c] = d.factor * v
 		}
 	}
 }

@@ -13,11 +13,13 @@ import (
 	"github.com/sphereface-go/sphereface/internal/ops"
 )
 
-// droppedOut is the dropout of x and the gradient of half of its sum of squares.
-func droppedOut(t *testing.T, x []float32, share float64, key *uint64, threads int, runs int) (y, dx [][]float32) {
+// droppedOut is the dropout of x, of places with so many channels, and the gradient of
+// half of its sum of squares.
+func droppedOut(t *testing.T, x []float32, channels int, share float64, key *uint64, threads, runs int) (y, dx [][]float32) {
 	t.Helper()
 	g := gorgonia.NewGraph()
-	in := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(2, len(x)/2), gorgonia.WithName("x"), gorgonia.WithValue(tensor.New(tensor.WithShape(2, len(x)/2), tensor.WithBacking(x))))
+	shape := tensor.Shape{2, 1, len(x) / channels / 2, channels}
+	in := gorgonia.NewTensor(g, tensor.Float32, 4, gorgonia.WithShape(shape...), gorgonia.WithName("x"), gorgonia.WithValue(tensor.New(tensor.WithShape(shape...), tensor.WithBacking(x))))
 	out, err := ops.Dropout(in, share, key, threads)
 	if err != nil {
 		t.Fatal(err)
@@ -51,10 +53,10 @@ func ones(n int) []float32 {
 
 // The share goes, the rest is enlarged, and the gradient lets through what forward did.
 func TestDropout(t *testing.T) {
-	const n = 100_002 // no multiple of four, and of several goroutines
+	const n, channels = 50_002, 5 // places, of several goroutines
 	for _, share := range []float64{0, 0.3, 0.5, 0.999} {
 		key := uint64(7)
-		y, dx := droppedOut(t, ones(n), share, &key, 3, 2)
+		y, dx := droppedOut(t, ones(n*channels), channels, share, &key, 3, 2)
 		factor := float32(1 / (1 - share))
 		for run := range y {
 			kept := 0
@@ -63,7 +65,10 @@ func TestDropout(t *testing.T) {
 				if v != 0 && math.Abs(float64(v/factor-1)) > 0.5/65536/(1-share)+1e-6 {
 					t.Fatalf("share %v: element %d is %v, want 0 or %v", share, i, v, factor)
 				}
-				if v != 0 {
+				if first := y[run][i-i%channels]; v != first {
+					t.Fatalf("share %v: channel %d of place %d is %v, and channel 0 is %v", share, i%channels, i/channels, v, first)
+				}
+				if v != 0 && i%channels == 0 {
 					kept++
 				}
 				// y² / 2 has the gradient y·(dy/dx), and dy/dx is y itself at x = 1.
@@ -73,11 +78,11 @@ func TestDropout(t *testing.T) {
 			}
 			// Five standard deviations of a binomial.
 			if off := math.Abs(float64(kept) - n*(1-share)); off > 5*math.Sqrt(n*share*(1-share)) {
-				t.Errorf("share %v: %d of %d are left", share, kept, n)
+				t.Errorf("share %v: %d of %d places are left", share, kept, n)
 			}
 		}
 		if share > 0 && slices.Equal(y[0], y[1]) {
-			t.Errorf("share %v: another key drops the same elements", share)
+			t.Errorf("share %v: another key drops the same places", share)
 		}
 	}
 }
@@ -86,10 +91,11 @@ func TestDropout(t *testing.T) {
 func TestDropoutIsIndependent(t *testing.T) {
 	const n, share = 100_000, 0.5
 	key := uint64(1)
-	y, _ := droppedOut(t, ones(n), share, &key, 1, 2)
+	y, _ := droppedOut(t, ones(n), 1, share, &key, 1, 2)
 	for name, other := range map[string]func(i int) float32{
-		"the next element":         func(i int) float32 { return y[0][(i+1)%n] },
-		"the fourth after it":      func(i int) float32 { return y[0][(i+4)%n] },
+		"the next place":           func(i int) float32 { return y[0][(i+1)%n] },
+		"that below":               func(i int) float32 { return y[0][(i+6)%n] },
+		"that of the next image":   func(i int) float32 { return y[0][(i+42)%n] },
 		"that of the next key":     func(i int) float32 { return y[1][i] },
 		"the next of the next key": func(i int) float32 { return y[1][(i+1)%n] },
 	} {
@@ -101,32 +107,36 @@ func TestDropoutIsIndependent(t *testing.T) {
 		}
 		// Of independent halves a quarter; five standard deviations.
 		if off := math.Abs(float64(both) - n/4.0); off > 5*math.Sqrt(n*0.25*0.75) {
-			t.Errorf("%d of %d elements are left together with %s, want a quarter", both, n, name)
+			t.Errorf("%d of %d places are left together with %s, want a quarter", both, n, name)
 		}
 	}
 }
 
 // The same key gives the same bits for any number of threads.
 func TestDropoutThreads(t *testing.T) {
-	x := make([]float32, 70_002)
+	x := make([]float32, 70_014) // 23,338 places of 3 channels
 	for i := range x {
 		x[i] = float32(i)
 	}
 	one, five := uint64(3), uint64(3)
-	want, wantGrad := droppedOut(t, x, 0.3, &one, 1, 1)
-	got, gotGrad := droppedOut(t, x, 0.3, &five, 5, 1)
+	want, wantGrad := droppedOut(t, x, 3, 0.3, &one, 1, 1)
+	got, gotGrad := droppedOut(t, x, 3, 0.3, &five, 5, 1)
 	if !slices.Equal(got[0], want[0]) || !slices.Equal(gotGrad[0], wantGrad[0]) {
-		t.Error("five threads drop other elements than one")
+		t.Error("five threads drop other places than one")
 	}
 }
 
 func TestDropoutShares(t *testing.T) {
 	for _, share := range []float64{-0.1, 1, math.NaN()} {
 		g := gorgonia.NewGraph()
-		x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(2, 2), gorgonia.WithName("x"))
+		x := gorgonia.NewTensor(g, tensor.Float32, 4, gorgonia.WithShape(2, 2, 2, 2), gorgonia.WithName("x"))
 		_, err := ops.Dropout(x, share, new(uint64), 1)
 		if want := fmt.Sprintf("ops: dropout of a share of %v, want 0 to below 1", share); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
+	}
+	flat := gorgonia.NewMatrix(gorgonia.NewGraph(), tensor.Float32, gorgonia.WithShape(2, 8), gorgonia.WithName("x"))
+	if _, err := ops.Dropout(flat, 0.3, new(uint64), 1); err == nil || !strings.Contains(err.Error(), "ops: dropout") {
+		t.Errorf("a matrix, which has no places: %v", err)
 	}
 }

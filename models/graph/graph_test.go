@@ -184,8 +184,8 @@ func TestStepsRepeat(t *testing.T) {
 	}
 }
 
-// TestDropout: with a share of 0.3, of one image's inputs to the last layer some seven
-// in ten have a gradient of their weights, and the rest are those of the key.
+// TestDropout: with a share of 0.3, of the places of one image's last map some seven in
+// ten have a gradient of their weights, in all channels, and the rest are those of the key.
 func TestDropout(t *testing.T) {
 	net, weights := small(t, "sphereface4")
 	head := models.Head{Kind: models.Softmax}
@@ -201,19 +201,25 @@ func TestDropout(t *testing.T) {
 		}
 		for _, p := range training.Params() {
 			if p.Name == "fc5_weight" {
-				columns := make([]bool, p.Shape[1])
-				for i := range columns {
-					columns[i] = p.Grad[i] != 0
+				// The columns are in the order C, H, W.
+				places := make([]bool, 7*6)
+				for i := range p.Shape[1] {
+					some := p.Grad[i] != 0
+					if place := i % len(places); i < len(places) {
+						places[place] = some
+					} else if places[place] != some {
+						t.Errorf("dropout %v: place %d is dropped in one channel and not in another", dropout, place)
+					}
 				}
-				return columns
+				return places
 			}
 		}
 		t.Fatal("there is no fc5_weight")
 		return nil
 	}
-	count := func(columns []bool) (n float64) {
-		for _, c := range columns {
-			if c {
+	count := func(places []bool) (n float64) {
+		for _, p := range places {
+			if p {
 				n++
 			}
 		}
@@ -222,11 +228,11 @@ func TestDropout(t *testing.T) {
 	all, some := used(0, 1), used(0.3, 1)
 	n := float64(len(all))
 	if count(all) != n {
-		t.Errorf("without dropout %v of %v inputs have a gradient", count(all), n)
+		t.Errorf("without dropout %v of %v places have a gradient", count(all), n)
 	}
 	// Five standard deviations of a binomial.
 	if off := math.Abs(count(some) - 0.7*n); off > 5*math.Sqrt(n*0.7*0.3) {
-		t.Errorf("with dropout %v of %v inputs have a gradient", count(some), n)
+		t.Errorf("with dropout %v of %v places have a gradient", count(some), n)
 	}
 	if !slices.Equal(some, used(0.3, 1)) || slices.Equal(some, used(0.3, 2)) {
 		t.Error("what is dropped is not what the key says")

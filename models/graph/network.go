@@ -59,16 +59,16 @@ func build(net models.Network, weights map[string][]float32, o Options, key *uin
 			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, conv)
 			layout = kernel.NHWC
 		case models.FullyConnected:
+			if o.Dropout != 0 { // of whole places, which lie together in NHWC only
+				if x, err = ops.Dropout(x, o.Dropout, key, o.Threads); err != nil {
+					break
+				}
+			}
 			if layout == kernel.NHWC { // maps are flattened in C, H, W order
 				if x, err = ops.Planes(x, o.Threads); err != nil {
 					break
 				}
 				layout = kernel.NCHW
-			}
-			if o.Dropout != 0 {
-				if x, err = ops.Dropout(x, o.Dropout, key, o.Threads); err != nil {
-					break
-				}
 			}
 			x, err = ops.Linear(x, nodes[l.WeightName()], nodes[l.BiasName()], ops.LinearOptions{Precision: o.Precision, Threads: o.Threads})
 		default:

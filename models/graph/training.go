@@ -42,8 +42,8 @@ type Options struct {
 	// Precision is what the products of the network's layers are made of, forward and
 	// backward; a training's head computes in float32.
 	Precision kernel.Precision
-	// Dropout is the share of the fully connected layer's inputs that a step of training
-	// drops out, from 0 to below 1.
+	// Dropout is the share of the places of the last map that a step of training drops
+	// out, from 0 to below 1.
 	Dropout float64
 	// Threads is how many goroutines share an operator's work.
 	Threads int
