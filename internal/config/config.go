@@ -101,8 +101,8 @@ type Checkpoint struct {
 }
 
 // Default returns the settings of a key that neither file nor flag names: the
-// recipe for SphereFace-4 on LFW, configs/lfw.yaml, in float32 and without dropout, of
-// which the config of an older run says nothing.
+// recipe for SphereFace-4 on LFW, configs/lfw.yaml, in float32, with all channels, and
+// without dropout, of which the config of an older run says nothing.
 func Default() Config {
 	return Config{
 		Seed: 1, Precision: "float32",
@@ -110,7 +110,7 @@ func Default() Config {
 			Name: "sphereface4", Width: 1, Embedding: 512, Init: "he",
 		},
 		Head: Head{
-			Kind: "asoftmax", LambdaBase: 1500, LambdaMin: 10, LambdaGamma: 0.1,
+			Kind: "asoftmax", LambdaBase: 1500, LambdaMin: 5, LambdaGamma: 0.1,
 		},
 		Data: Data{
 			Source: "lfw", Split: "dev-train", Holdout: 0.1, MinImages: 1,
@@ -120,7 +120,7 @@ func Default() Config {
 			Mirror: true, Shift: 6, Rotate: 10, Scale: 0.12,
 			Brightness: 0.25, Contrast: 0.25, Saturation: 0.35, Grey: 0.15, Erase: 0.5,
 		},
-		Train: Train{Epochs: 100, Batch: 128},
+		Train: Train{Epochs: 180, Batch: 128},
 		Solver: Solver{
 			Rate: 0.05, Momentum: 0.9, WeightDecay: 5e-4,
 			Schedule: "cosine", Warmup: 200, StepEpochs: 64, StepFactor: 0.1,

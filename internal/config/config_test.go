@@ -211,7 +211,7 @@ func TestRecipeOfLFW(t *testing.T) {
 		t.Fatal(err)
 	}
 	defaults.Precision, defaults.Checkpoint = lfw.Precision, lfw.Checkpoint
-	defaults.Network.Dropout = lfw.Network.Dropout
+	defaults.Network.Width, defaults.Network.Dropout = lfw.Network.Width, lfw.Network.Dropout
 	if !bytes.Equal(defaults.Marshal(), lfw.Marshal()) {
 		t.Errorf("the defaults differ from lfw.yaml:\n%s%s", defaults.Marshal(), lfw.Marshal())
 	}
