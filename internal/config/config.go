@@ -101,8 +101,9 @@ type Checkpoint struct {
 }
 
 // Default returns the settings of a key that neither file nor flag names: the
-// recipe for SphereFace-4 on LFW, configs/lfw.yaml, in float32, with all channels, and
-// without dropout, of which the config of an older run says nothing.
+// recipe for SphereFace-4 on LFW, configs/lfw.yaml, but in float32, with all of the
+// channels that the network's name stands for, and without dropout, of which the config of
+// an older run says nothing.
 func Default() Config {
 	return Config{
 		Seed: 1, Precision: "float32",

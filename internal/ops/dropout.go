@@ -12,10 +12,10 @@ import (
 // Dropout sets a share of the places of x, N×H×W×C, to zero in all of their channels and
 // divides the others by 1 − share, so that the mean stays and inference is as it was
 // (Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
-// JMLR 2014, section 10). Whole places, because neighbouring channels of one place tell
-// much the same: it is DropBlock (Ghiasi et al., NeurIPS 2018) of a block size of 1 and
-// one mask for all channels, and looks to the layer above as a covered part of the face
-// does. Which places go is a function of *key, read when the operator runs, and of their
+// JMLR 2014, section 10). Places go with all of their channels, so that what is there
+// cannot be read from another channel, rather as if a part of the face were covered: it
+// is DropBlock (Ghiasi et al., NeurIPS 2018) with blocks of one place and a mask that the
+// channels share. Which places go is a function of *key, read when the operator runs, and of their
 // position alone, whatever the number of threads. The share is rounded to a 65,536th; at
 // 1 nothing would be left.
 func Dropout(x *gorgonia.Node, share float64, key *uint64, threads int) (*gorgonia.Node, error) {

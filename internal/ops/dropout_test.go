@@ -87,7 +87,8 @@ func TestDropout(t *testing.T) {
 	}
 }
 
-// Neighbours in the row and in the run are dropped independently of each other.
+// Places that are neighbours, in 7×6 maps too, are dropped independently of each other,
+// and so are those of neighbouring keys.
 func TestDropoutIsIndependent(t *testing.T) {
 	const n, share = 100_000, 0.5
 	key := uint64(1)

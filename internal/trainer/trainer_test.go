@@ -174,7 +174,7 @@ var errCrash = errors.New("crash")
 // expects every byte of a run that was left alone.
 func TestResumeIsExact(t *testing.T) {
 	c := parse(t, tiny)
-	c.Network.Dropout = 0.25 // which other elements go than in the run alone would tell
+	c.Network.Dropout = 0.25 // which other places go than in the run alone would tell
 	alone := newSession(t, filepath.Join(t.TempDir(), "alone"), c)
 	if err := alone.Run(t.Context()); err != nil {
 		t.Fatal(err)

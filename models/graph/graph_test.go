@@ -184,8 +184,8 @@ func TestStepsRepeat(t *testing.T) {
 	}
 }
 
-// TestDropout: with a share of 0.3, of the places of one image's last map some seven in
-// ten have a gradient of their weights, in all channels, and the rest are those of the key.
+// TestDropout: with a share of 0.3, some seven in ten of the places of the last map have a
+// gradient of their weights, in all channels, and which ones the key says.
 func TestDropout(t *testing.T) {
 	net, weights := small(t, "sphereface4")
 	head := models.Head{Kind: models.Softmax}
@@ -208,7 +208,7 @@ func TestDropout(t *testing.T) {
 					if place := i % len(places); i < len(places) {
 						places[place] = some
 					} else if places[place] != some {
-						t.Errorf("dropout %v: place %d is dropped in one channel and not in another", dropout, place)
+						t.Fatalf("dropout %v: place %d is dropped in one channel and not in another", dropout, place)
 					}
 				}
 				return places
@@ -225,15 +225,20 @@ func TestDropout(t *testing.T) {
 		}
 		return n
 	}
-	all, some := used(0, 1), used(0.3, 1)
-	n := float64(len(all))
-	if count(all) != n {
-		t.Errorf("without dropout %v of %v places have a gradient", count(all), n)
+	if all := used(0, 1); count(all) != 7*6 {
+		t.Errorf("without dropout %v of %v places have a gradient", count(all), 7*6)
 	}
-	// Five standard deviations of a binomial.
-	if off := math.Abs(count(some) - 0.7*n); off > 5*math.Sqrt(n*0.7*0.3) {
-		t.Errorf("with dropout %v of %v places have a gradient", count(some), n)
+	const keys = 40
+	left := 0.0
+	for key := range uint64(keys) {
+		left += count(used(0.3, key))
 	}
+	// Five standard deviations of a binomial: 94 of 1,680.
+	const n = 7 * 6 * keys
+	if math.Abs(left-0.7*n) > 5*math.Sqrt(n*0.7*0.3) {
+		t.Errorf("with dropout %v of %v places have a gradient", left, n)
+	}
+	some := used(0.3, 1)
 	if !slices.Equal(some, used(0.3, 1)) || slices.Equal(some, used(0.3, 2)) {
 		t.Error("what is dropped is not what the key says")
 	}

@@ -59,12 +59,12 @@ func build(net models.Network, weights map[string][]float32, o Options, key *uin
 			x, err = ops.ConvPReLU(x, nodes[l.WeightName()], nodes[l.BiasName()], nodes[l.SlopeName()], skip, conv)
 			layout = kernel.NHWC
 		case models.FullyConnected:
-			if o.Dropout != 0 { // of whole places, which lie together in NHWC only
-				if x, err = ops.Dropout(x, o.Dropout, key, o.Threads); err != nil {
-					break
-				}
-			}
 			if layout == kernel.NHWC { // maps are flattened in C, H, W order
+				if o.Dropout != 0 {
+					if x, err = ops.Dropout(x, o.Dropout, key, o.Threads); err != nil {
+						break
+					}
+				}
 				if x, err = ops.Planes(x, o.Threads); err != nil {
 					break
 				}
