@@ -15,9 +15,9 @@ import (
 // JMLR 2014, section 10). Places go with all of their channels, so that what is there
 // cannot be read from another channel, rather as if a part of the face were covered: it
 // is DropBlock (Ghiasi et al., NeurIPS 2018) with blocks of one place and a mask that the
-// channels share. Which places go is a function of *key, read when the operator runs, and of their
-// position alone, whatever the number of threads. The share is rounded to a 65,536th; at
-// 1 nothing would be left.
+// channels share. Which places go is a function of *key, read when the operator runs, and
+// of their position alone, whatever the number of threads. The share is rounded to a
+// 65,536th; at 1 nothing would be left.
 func Dropout(x *gorgonia.Node, share float64, key *uint64, threads int) (*gorgonia.Node, error) {
 	if !(share >= 0 && share < 1) {
 		return nil, fmt.Errorf("ops: dropout of a share of %v, want 0 to below 1", share)
