@@ -7,6 +7,7 @@ import (
 	"gorgonia.org/gorgonia"
 
 	"github.com/sphereface-go/sphereface/internal/kernel"
+	"github.com/sphereface-go/sphereface/internal/splitmix"
 )
 
 // Dropout sets a share of the places of x, N×H×W×C, to zero in all of their channels and
@@ -71,7 +72,7 @@ type dropout struct {
 }
 
 func (d *dropout) apply(to, from []float32) {
-	d.start, d.to, d.from = mix(*d.key), to, from
+	d.start, d.to, d.from = splitmix.Mix(*d.key), to, from
 	d.team.Split(len(to)/d.channels, 1+dropoutGrain/d.channels, d.part)
 }
 
@@ -79,7 +80,7 @@ func (d *dropout) apply(to, from []float32) {
 func (d *dropout) partOf(from, to int) {
 	for i := from; i < to; i++ {
 		y, x := d.to[i*d.channels:][:d.channels], d.from[i*d.channels:][:d.channels]
-		if mix(d.start+uint64(i)*golden)%lots < d.below {
+		if splitmix.Mix(d.start+uint64(i)*splitmix.Gamma)%lots < d.below {
 			clear(y)
 			continue
 		}
@@ -87,14 +88,4 @@ func (d *dropout) partOf(from, to int) {
 			y[c] = d.factor * v
 		}
 	}
-}
-
-// golden and mix are SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom
-// Number Generators", OOPSLA 2014, figure 17), whose n-th number is mix(start + n·golden).
-const golden = 0x9e3779b97f4a7c15
-
-func mix(z uint64) uint64 {
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
 }

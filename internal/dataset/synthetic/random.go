@@ -1,6 +1,10 @@
 package synthetic
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"github.com/sphereface-go/sphereface/internal/splitmix"
+)
 
 // random draws the numbers that a person or an image is made of. All draws are
 // exact in float32, so a decision that rests on one is the same on every machine.
@@ -16,14 +20,7 @@ func newRandom(keys ...uint64) random {
 	return random{rand.NewPCG(a, b)}
 }
 
-// mix is the finaliser of splitmix64 (Steele, Lea, Flood: "Fast splittable
-// pseudorandom number generators", 2014).
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
+func mix(x uint64) uint64 { return splitmix.Mix(x + splitmix.Gamma) }
 
 // unit is uniform in [0, 1).
 func (r random) unit() float32 { return float32(r.source.Uint64()>>40) / (1 << 24) }
