@@ -11,7 +11,7 @@ import (
 )
 
 // The most that a model in the box may weigh: it is in every infer.
-const most = 26_000_000
+const most = 12_000_000
 
 func TestModel(t *testing.T) {
 	if n := len(lfw.Model()); n > most {
