@@ -142,6 +142,10 @@ func (m *Model) views() int {
 	return 1
 }
 
+// TrainingData says in words what the network learned from. It is "" if the model does
+// not say.
+func (m *Model) TrainingData() string { return m.contract.TrainingData }
+
 // Threshold is the least similarity of two embeddings of the same person. ok is false
 // if the model has none.
 func (m *Model) Threshold() (value float64, ok bool) {

@@ -26,8 +26,10 @@ prints the rates of false rejects and accepts within groups of people, by the mo
 threshold or else the best.
 
 LFW's View 2 wants ten models, each trained on the people of nine folds: with {fold} in
---model, such as runs/fold-{fold}/model.onnx, the pairs of fold 1 are judged by
-runs/fold-1/model.onnx and its threshold, and so on.
+--model, such as runs/fold-{fold}/model.onnx, the similarities of fold 1's pairs are
+those of runs/fold-1/model.onnx, and so on, and "as the models decide" is by these
+models' own thresholds. A model that says that it was trained on people of its fold is
+refused.
 
 Of several faces in a photo it takes the most prominent, as in training. A photo in
 which no face is found is cut by the fixed frame, since a list has to be judged as
@@ -55,11 +57,15 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	// What can be known before the images are computed is told before.
-	for _, p := range []struct{ flag, path string }{{"--mistakes", o.mistakes}, {"--roc", o.roc}} {
-		if p.path == "" {
+	mistakes, roc := outFile{"--mistakes", o.mistakes, []string{".png"}}, outFile{"--roc", o.roc, []string{".png", ".csv"}}
+	if err := apart(mistakes, roc); err != nil {
+		return err
+	}
+	for _, f := range []outFile{mistakes, roc} {
+		if f.path == "" {
 			continue
 		}
-		if err := checkPicture(p.flag, p.path, pairs.paths...); err != nil {
+		if err := f.check(pairs.paths...); err != nil {
 			return err
 		}
 	}
@@ -81,11 +87,11 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	e := evaluation{Model: j.model, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), Faceless: j.faceless}
-	if err := e.evaluate(j, o.folds); err != nil {
+	e := evaluation{Model: j.model, TrainingData: j.data, Metric: onnx.Metric, PairsFile: o.pairs, ImageCount: len(pairs.paths), Faceless: j.faceless}
+	decides := j.decides(pairs.list, &e.Threshold)
+	if err := e.evaluate(j, o.folds, decides); err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
-	decides := j.decides(pairs.list, e.Threshold)
 	if attributes != nil {
 		e.Groups = pairs.groups(attributes, j.scores, decides)
 	}
@@ -98,8 +104,11 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 			return err
 		}
 	}
-	if o.roc == "" {
+	switch {
+	case o.roc == "":
 		return nil
+	case roc.ending() == ".csv":
+		return report.WriteROC(o.roc, e.ROC)
 	}
 	return report.PlotROC(o.roc, rocScales[o.rocScale], report.Curve{Name: filepath.Base(j.model), Result: e.Result})
 }

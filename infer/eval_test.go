@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"math"
 	"os"
@@ -132,6 +133,37 @@ func TestROCScale(t *testing.T) {
 	}
 }
 
+// The corners of the curve that are worked out at pairs, with the thresholds between the
+// similarities 1, 1/3 and -1, and above and at the ends. Rates are exact; the
+// similarities have float32's rounding.
+func TestROCTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "roc.CSV")
+	code, _, stderr := infer(t, "eval", "--model", colours(t), "--images", people(t), "--pairs", write(t, "pairs.txt", []byte(pairs)), "--roc", path)
+	if code != 0 {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][3]float64{{1, 0, 0}, {2. / 3, 0, 0.5}, {-1. / 3, 0.25, 1}, {-1, 1, 1}}
+	if len(rows) != 1+len(want) || strings.Join(rows[0], " ") != "threshold false_accept_rate true_accept_rate" {
+		t.Fatalf("%q", rows)
+	}
+	for i, w := range want {
+		for j := range w {
+			if v, err := strconv.ParseFloat(rows[i+1][j], 64); err != nil || math.Abs(v-w[j]) > 1e-6 {
+				t.Errorf("row %d: %q, want %v", i, rows[i+1], w)
+			}
+		}
+	}
+}
+
 // A plot that cannot be written does not take the figures away.
 func TestEvalPlotFails(t *testing.T) {
 	if runtime.GOOS != "linux" {
@@ -238,7 +270,10 @@ func TestEvalErrors(t *testing.T) {
 	for _, more := range [][]string{{"--folds", "5"}, {"--roc", filepath.Join(root, "none", "roc.png")}, {"--roc", root}} {
 		trouble(t, "", append([]string{"eval", "--model", model, "--images", root, "--pairs", good}, more...)...)
 	}
+	both := filepath.Join(t.TempDir(), "both.png")
+	trouble(t, "--mistakes and --roc are both "+both+": name two files", "eval", "--model", model, "--images", root, "--pairs", good, "--mistakes", both, "--roc", both)
+	trouble(t, "roc.txt: name a file that ends in .png or .csv", "eval", "--model", model, "--images", root, "--pairs", good, "--roc", filepath.Join(t.TempDir(), "roc.txt"))
 	trouble(t, "--roc-scale square: one of linear, log", "eval", "--model", model, "--images", root, "--pairs", good, "--roc-scale", "square")
-	trouble(t, "--roc-scale: name the file of the curve with --roc", "eval", "--model", model, "--images", root, "--pairs", good, "--roc-scale", "log")
+	trouble(t, "--roc-scale: name a picture of the curve with --roc", "eval", "--model", model, "--images", root, "--pairs", good, "--roc-scale", "log")
 	trouble(t, "eval takes --images DIR and --pairs FILE", "eval", "--model", model, "--images", root)
 }

@@ -296,7 +296,7 @@ func TestVerifyExplain(t *testing.T) {
 	}
 	trouble(t, "--explain "+photo+": would replace "+photo+", which is read: name another file", "verify", "--model", model, "--explain", photo, one, photo)
 	trouble(t, "--explain "+link+": would replace "+photo+", which is read", "verify", "--model", model, "--explain", link, photo, one)
-	trouble(t, "--explain "+one+": the picture is a PNG: name a file that ends in .png", "verify", "--model", model, "--explain", one, two, photo)
+	trouble(t, "--explain "+one+": name a file that ends in .png", "verify", "--model", model, "--explain", one, two, photo)
 	if after, err := os.ReadFile(photo); err != nil || !bytes.Equal(after, before) {
 		t.Error("a photo was replaced")
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -141,10 +142,10 @@ func (f *flags) addEval() {
 	f.StringVar(&f.o.images, "images", "", "`DIR` with a folder of images for each person")
 	f.StringVar(&f.o.pairs, "pairs", "", "`FILE` with the pairs, in the format of LFW's pairs.txt")
 	f.IntVar(&f.o.folds, "folds", 0, "`NUMBER` of folds for a list that has none of its own; 0 = 10")
-	f.StringVar(&f.o.roc, "roc", "", "`FILE` for the ROC curve, a PNG")
+	f.StringVar(&f.o.roc, "roc", "", "`FILE` for the ROC curve: a picture (.png), or its corners as a table (.csv)")
+	f.StringVar(&f.o.rocScale, "roc-scale", "linear", "`SCALE` of the false-accept rate in that picture: linear, or log, which spreads the small rates")
 	f.StringVar(&f.o.mistakes, "mistakes", "", "`FILE` for a sheet of the pairs that are judged wrong, a PNG")
 	f.StringVar(&f.o.attributes, "attributes", "", "`FILE` of the images' attributes, LFW's lfw_attributes.txt, to tell groups of people apart")
-	f.StringVar(&f.o.rocScale, "roc-scale", "linear", "`SCALE` of its false-accept rate: linear, or log, which spreads the small rates")
 }
 
 // validate checks every value that can be judged before a file is read.
@@ -158,8 +159,8 @@ func (o *options) validate(c command) error {
 	if _, ok := rocScales[o.rocScale]; c.name == "eval" && !ok {
 		return fmt.Errorf("--roc-scale %s: one of linear, log", o.rocScale)
 	}
-	if o.rocScale == "log" && o.roc == "" {
-		return errors.New("--roc-scale: name the file of the curve with --roc")
+	if o.rocScale == "log" && (o.roc == "" || strings.EqualFold(filepath.Ext(o.roc), ".csv")) {
+		return errors.New("--roc-scale: name a picture of the curve with --roc, a file that ends in .png")
 	}
 	if c.name == "embed" && !slices.Contains(formatNames(), o.format) {
 		return fmt.Errorf("--format %s: one of %s", o.format, strings.Join(formatNames(), ", "))

@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"strconv"
-	"strings"
 
 	"github.com/sphereface-go/sphereface"
 	"github.com/sphereface-go/sphereface/internal/dataset"
@@ -14,12 +11,10 @@ import (
 	"github.com/sphereface-go/sphereface/internal/verification"
 )
 
-// foldMark stands in --model for the number of a fold, whose pairs that model judges.
-const foldMark = "{fold}"
-
 // judgement is what one or more models make of a pair list.
 type judgement struct {
 	model  string                 // its file, or with a mark, their files
+	data   string                 // that the model learned from, if it says so and is alone
 	how    []sphereface.Alignment // of each pair's photos
 	scores []verification.Score
 	// thresholds are the models' own: one for each fold, or one for all, or none.
@@ -28,37 +23,17 @@ type judgement struct {
 }
 
 // decides gives the threshold that decides a pair of the list: the models' own, or
-// without them the one that is best on all pairs.
-func (j judgement) decides(list dataset.PairList, best float64) func(pair int) float64 {
+// without them the one that is best on all pairs, once that is known.
+func (j judgement) decides(list dataset.PairList, best *float64) func(pair int) float64 {
 	return func(pair int) float64 {
 		switch len(j.thresholds) {
 		case 0:
-			return best
+			return *best
 		case 1:
 			return j.thresholds[0]
 		}
 		return j.thresholds[list.Pairs[pair].Fold]
 	}
-}
-
-// foldModels are the models of a list's folds, or none without a mark in --model. They
-// must be there.
-func (o options) foldModels(folds int) ([]string, error) {
-	if !strings.Contains(o.model, foldMark) {
-		return nil, nil
-	}
-	if folds < 2 {
-		return nil, fmt.Errorf("--model %s: %s has no folds", o.model, o.pairs)
-	}
-	models := make([]string, folds)
-	for i := range models {
-		file, err := existing(strings.ReplaceAll(o.model, foldMark, strconv.Itoa(i+1)), "given to --model")
-		if err != nil {
-			return nil, err
-		}
-		models[i] = file.path
-	}
-	return models, nil
 }
 
 // judge computes the similarity of every pair: by one model, or each fold by one of the
@@ -91,7 +66,7 @@ func (p *pairSet) judge(ctx context.Context, o options, folds []string, stderr i
 			return judgement{}, err
 		}
 	}
-	j.model = o.model
+	j.model, j.data = o.model, ""
 	poor.warn(stderr)
 	return j, nil
 }
@@ -123,7 +98,7 @@ func (p *pairSet) judgePart(ctx context.Context, o options, decide bool, part []
 		j.scores[i].Similarity = verification.Cosine(features[at[p.a[i]]], features[at[p.b[i]]])
 	}
 	j.faceless += faceless
-	j.model = m.path
+	j.model, j.data = m.path, m.TrainingData()
 	if threshold, ok := m.Threshold(); ok {
 		j.thresholds = append(j.thresholds, threshold)
 	}

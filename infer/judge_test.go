@@ -9,16 +9,24 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sphereface-go/sphereface/internal/dataset"
 	"github.com/sphereface-go/sphereface/internal/face"
 )
 
-// foldModels are the colour model twice, with a threshold for either fold of pairs.
+// foldModels are the colour model twice, with a threshold for either fold of pairs, and
+// data of the fold's number.
 func foldModels(t *testing.T, thresholds ...float64) string {
+	t.Helper()
+	return foldModelsOf(t, func(fold int) string { return dataset.View2.Title(fold) + ": 7 images of 3 people" }, thresholds...)
+}
+
+func foldModelsOf(t *testing.T, data func(fold int) string, thresholds ...float64) string {
 	t.Helper()
 	dir := t.TempDir()
 	for i, threshold := range thresholds {
 		c := contract("sphereface4", 3)
 		c.Threshold.Value = threshold
+		c.TrainingData = data(i + 1)
 		data, err := os.ReadFile(colourModel(t, face.CropHeight, face.CropWidth, metadata(c)))
 		if err != nil {
 			t.Fatal(err)
@@ -31,7 +39,8 @@ func foldModels(t *testing.T, thresholds ...float64) string {
 }
 
 // Each fold of pairs is judged by its own model: at 0.25 all four of fold 1 are right,
-// and at 0.5 fold 2 loses Cid's pair at 1/3 and gains that of Ann and Cid.
+// and at 0.5 fold 2 loses Cid's pair at 1/3 and gains that of Ann and Cid. So one of four
+// same pairs is rejected, and none of the different ones accepted.
 func TestEvalByFolds(t *testing.T) {
 	models := foldModels(t, 0.25, 0.5)
 	args := []string{"eval", "--model", models, "--images", people(t), "--pairs", write(t, "pairs.txt", []byte(pairs))}
@@ -49,9 +58,13 @@ func TestEvalByFolds(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &e); err != nil {
 		t.Fatal(err)
 	}
-	if !e.OwnThresholds || e.Decided != nil || e.Model != models || e.Accuracy != 7./8 || math.Abs(e.StdErr-1./8) > 1e-15 || e.ImageCount != 7 ||
-		e.Folds[0].Right != 4 || e.Folds[0].Threshold != 0.25 || e.Folds[1].Right != 3 || e.Folds[1].Threshold != 0.5 {
-		t.Errorf("%+v", e)
+	d := e.Decided
+	if d == nil || d.Threshold != nil || e.Model != models || e.TrainingData != "" || e.ImageCount != 7 || len(d.Folds) != 2 {
+		t.Fatalf("%+v", e)
+	}
+	if d.Accuracy != 7./8 || math.Abs(d.StdErr-1./8) > 1e-15 || d.FAR != 0 || d.FRR != 1./4 ||
+		d.Folds[0].Right != 4 || d.Folds[0].Threshold != 0.25 || d.Folds[1].Right != 3 || d.Folds[1].Threshold != 0.5 {
+		t.Errorf("%+v", d)
 	}
 }
 
@@ -60,7 +73,25 @@ func TestEvalByFoldsErrors(t *testing.T) {
 	one := write(t, "one.txt", []byte("2\nAnn\t1\t2\nBob\t1\t2\nAnn\t1\tBob\t1\nAnn\t2\tCid\t1\n"))
 	missing := foldModels(t, 0.25)
 	trouble(t, "fold-2.onnx: no such file; check the path given to --model", "eval", "--model", missing, "--images", images, "--pairs", list)
-	trouble(t, "--model "+missing+": "+one+" has no folds", "eval", "--model", missing, "--images", images, "--pairs", one)
+	trouble(t, "--model "+missing+": "+one+" has no folds: name one model", "eval", "--model", missing, "--images", images, "--pairs", one)
+
+	seen := foldModelsOf(t, func(int) string { return "LFW, view2 without fold 1: 7 images of 3 people" }, 0.25, 0.5)
+	trouble(t, strings.ReplaceAll(seen, foldMark, "2")+": has learned from people of fold 2, which it is to judge", "eval", "--model", seen, "--images", images, "--pairs", list)
+	tenth := foldModelsOf(t, func(int) string { return "LFW, view2 without fold 10: 7 images of 3 people" }, 0.25, 0.5)
+	trouble(t, "has learned from people of fold 1", "eval", "--model", tenth, "--images", images, "--pairs", list)
+	// Of data other than LFW nothing is known.
+	other := foldModelsOf(t, func(int) string { return "folder photos: 7 images of 3 people" }, 0.25, 0.5)
+	if code, _, stderr := infer(t, "eval", "--model", other, "--images", images, "--pairs", list); code != 0 {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+	trouble(t, "x-{fold}.onnx: no such file; {fold} stands for a number only in --model of infer eval", "embed", "--model", "x-{fold}.onnx", filepath.Join(images, "Ann", "Ann_0001.png"))
+
+	// A damaged model of the last fold is found before the first is asked.
+	damaged := foldModels(t, 0.25, 0.5)
+	if err := os.WriteFile(strings.ReplaceAll(damaged, foldMark, "2"), []byte("no model"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	trouble(t, "fold-2.onnx: ", "eval", "--model", damaged, "--images", images, "--pairs", list)
 }
 
 // A model without a threshold is judged by those of the protocol alone.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/sphereface-go/sphereface/models/lfw"
 )
@@ -73,6 +74,8 @@ func existing(path, from string) (modelFile, error) {
 	}
 	info, err := os.Stat(path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.Contains(path, foldMark):
+		return modelFile{}, fmt.Errorf("%s: no such file; %s stands for a number only in --model of infer eval", path, foldMark)
 	case errors.Is(err, fs.ErrNotExist):
 		return modelFile{}, fmt.Errorf("%s: no such file; check the path %s", named(path), from)
 	case err != nil:

@@ -75,7 +75,7 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) (err error
 		return fmt.Errorf("verify takes two images, got %d; see infer verify --help", len(o.arguments))
 	}
 	if o.explain != "" {
-		if err := checkPicture("--explain", o.explain, o.arguments...); err != nil {
+		if err := (outFile{"--explain", o.explain, []string{".png"}}).check(o.arguments...); err != nil {
 			return err
 		}
 	}

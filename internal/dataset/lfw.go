@@ -34,6 +34,20 @@ const (
 	View2    SplitName = "view2"     // all but the people of one of View 2's folds
 )
 
+// Title is what a training on the split says of its data: "LFW, view2 without fold 3".
+// fold is 0 but for View2.
+func (s SplitName) Title(fold int) string {
+	if fold == 0 {
+		return titled + string(s)
+	}
+	return fmt.Sprintf("%s%s without fold %d", titled, s, fold)
+}
+
+// Titled tells whether the words are a title of some split of LFW, or begin with one.
+func Titled(data string) bool { return strings.HasPrefix(data, titled) }
+
+const titled = "LFW, "
+
 // LFW is a folder of Labeled Faces in the Wild with its lists (Huang, Ramesh,
 // Berg, Learned-Miller, "Labeled Faces in the Wild: A Database for Studying Face
 // Recognition in Unconstrained Environments", 2007).

@@ -182,3 +182,21 @@ func remove(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 }
+
+func TestSplitTitle(t *testing.T) {
+	for _, c := range []struct {
+		split SplitName
+		fold  int
+		want  string
+	}{
+		{DevTrain, 0, "LFW, dev-train"},
+		{View2, 10, "LFW, view2 without fold 10"},
+	} {
+		if got := c.split.Title(c.fold); got != c.want || !Titled(got+": 3 images") {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	if Titled("folder LFW, mine") {
+		t.Error("a folder of photos is taken for LFW")
+	}
+}

@@ -146,11 +146,7 @@ func openSet(c config.Config) (*dataset.Set, string, error) {
 		if set, err = set.AtLeast(d.MinImages); err == nil && set.Len() == 0 {
 			err = fmt.Errorf("trainer: nobody has %d images: lower data.min_images", d.MinImages)
 		}
-		name := "LFW, " + d.Split
-		if d.Fold > 0 {
-			name += fmt.Sprintf(" without fold %d", d.Fold)
-		}
-		return set, name, err
+		return set, dataset.SplitName(d.Split).Title(d.Fold), err
 	case "folder":
 		set, err := dataset.Folder(d.Root, d.MinImages, align)
 		return set, "folder " + filepath.Base(d.Root), err

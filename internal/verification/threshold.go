@@ -25,9 +25,14 @@ func (d distribution) best() float64 {
 // that reach the threshold) and the false-reject rate (the share of pairs of the
 // same person that do not). A rate over no pairs is NaN.
 func Rates(scores []Score, threshold float64) (far, frr float64) {
+	return RatesBy(scores, func(int) float64 { return threshold })
+}
+
+// RatesBy is Rates with a threshold for each pair, by its index.
+func RatesBy(scores []Score, threshold func(pair int) float64) (far, frr float64) {
 	var same, different, accepted, rejected int
-	for _, s := range scores {
-		switch accept := s.Similarity >= threshold; {
+	for i, s := range scores {
+		switch accept := s.Similarity >= threshold(i); {
 		case s.Same && !accept:
 			same, rejected = same+1, rejected+1
 		case s.Same:

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/dataset"
+)
+
+// foldMark stands in --model for the number of a fold, whose pairs that model judges.
+const foldMark = "{fold}"
+
+// foldModels are the models of a list's folds, or none without a mark in --model. They
+// are opened once to see that they can judge: ten models take minutes, and the last of
+// them should not be the first that is looked at.
+func (o options) foldModels(folds int) ([]string, error) {
+	if !strings.Contains(o.model, foldMark) {
+		return nil, nil
+	}
+	if folds < 2 {
+		return nil, fmt.Errorf("--model %s: %s has no folds: name one model, or a list with folds such as LFW's %s", o.model, o.pairs, dataset.PairsView2)
+	}
+	models := make([]string, folds)
+	for i := range models {
+		o := o
+		o.model = strings.ReplaceAll(o.model, foldMark, strconv.Itoa(i+1))
+		if err := o.checkFold(i + 1); err != nil {
+			return nil, err
+		}
+		models[i] = o.model
+	}
+	return models, nil
+}
+
+// checkFold makes sure that the model may judge a fold, counted from 1: that by what it
+// says it has not learned from the people of the fold. One that does not say so, or that
+// learned from other data than LFW, is believed.
+func (o options) checkFold(fold int) error {
+	m, err := openModel(o, true)
+	if err != nil {
+		return err
+	}
+	data := m.TrainingData()
+	if err := m.Close(); err != nil {
+		return err
+	}
+	if want := dataset.View2.Title(fold); dataset.Titled(data) && !strings.HasPrefix(data, want+":") {
+		return fmt.Errorf("%s: has learned from people of fold %d, which it is to judge: its training data are %q; name models of %q", o.model, fold, data, want)
+	}
+	return nil
+}

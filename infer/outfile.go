@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
+)
+
+// outFile is a file that a flag asks for besides the result.
+type outFile struct {
+	flag, path string
+	endings    []string // of its name, which say its format
+}
+
+// check makes sure, before the work, that the file can be written: that its name says a
+// format and is none of the files that are read.
+func (f outFile) check(read ...string) error {
+	target, err := os.Stat(f.path)
+	device := err == nil && !target.Mode().IsRegular()
+	if !device && !slices.Contains(f.endings, f.ending()) {
+		return fmt.Errorf("%s %s: name a file that ends in %s", f.flag, f.path, strings.Join(f.endings, " or "))
+	}
+	if err == nil {
+		for _, name := range read {
+			if info, err := os.Stat(name); err == nil && os.SameFile(info, target) {
+				return fmt.Errorf("%s %s: would replace %s, which is read: name another file", f.flag, f.path, name)
+			}
+		}
+	}
+	if err := atomicfile.Probe(f.path); err != nil {
+		return fmt.Errorf("%s: %w", f.flag, err)
+	}
+	return nil
+}
+
+// ending is that of the file's name, in lower case.
+func (f outFile) ending() string { return strings.ToLower(filepath.Ext(f.path)) }
+
+// apart makes sure that no file is to be written twice. Files without a path are not
+// asked for.
+func apart(files ...outFile) error {
+	for i, a := range files {
+		for _, b := range files[:i] {
+			if a.path != "" && filepath.Clean(a.path) == filepath.Clean(b.path) {
+				return fmt.Errorf("%s and %s are both %s: name two files", b.flag, a.flag, a.path)
+			}
+		}
+	}
+	return nil
+}
