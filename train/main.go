@@ -21,7 +21,14 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	stopping := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		stopping = append(stopping, syscall.SIGHUP) // the terminal was closed
+	}
+	// Training goes on when nobody reads its progress any more: by default the first
+	// line into a closed pipe would end the process.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), stopping...)
 	context.AfterFunc(ctx, func() {
 		stop() // the default is back: a second signal ends at once
 		fmt.Fprintln(os.Stderr, "\ntrain: stopping; Ctrl-C again quits at once")

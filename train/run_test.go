@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
@@ -239,30 +240,59 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// TestInterrupt sends the signal of Ctrl-C: the process saves, says how to go
-// on, and exits with 130.
+// TestInterrupt sends the signals of Ctrl-C, and of a terminal that is closed: the process
+// saves, says how to go on, and exits with 130.
 func TestInterrupt(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "run")
+			last := checkpoint.Run{Dir: dir}.Last()
+			var said strings.Builder
+			cmd := child(t, "--config", writeConfig(t, tiny), "--run", dir, "--train.epochs", "1000")
+			cmd.Stdout, cmd.Stderr = io.Discard, &said
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			waitFor(t, cmd, last, func(c *checkpoint.Checkpoint) bool { return c.Step > 0 })
+			if err := cmd.Process.Signal(signal); err != nil {
+				_ = cmd.Process.Kill()
+				t.Fatal(err)
+			}
+			_ = cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+				t.Errorf("exit code %d, want %d", code, exitInterrupted)
+			}
+			if want := trainer.ErrStopped.Error() + "; everything is saved. Go on with: train --resume " + dir; !strings.Contains(said.String(), want) {
+				t.Errorf("got %q, want %q", said.String(), want)
+			}
+			if _, err := checkpoint.Load(last); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestClosedPipe reads no more than the first bytes of what a run says.
+func TestClosedPipe(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	last := checkpoint.Run{Dir: dir}.Last()
-	var said strings.Builder
-	cmd := child(t, "--config", writeConfig(t, tiny), "--run", dir, "--train.epochs", "1000")
-	cmd.Stdout, cmd.Stderr = io.Discard, &said
+	cmd := child(t, "--config", writeConfig(t, tiny), "--run", dir)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdout, cmd.Stderr = w, w
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, cmd, last, func(c *checkpoint.Checkpoint) bool { return c.Step > 0 })
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		_ = cmd.Process.Kill()
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
-		t.Errorf("exit code %d, want %d", code, exitInterrupted)
-	}
-	if want := trainer.ErrStopped.Error() + "; everything is saved. Go on with: train --resume " + dir; !strings.Contains(said.String(), want) {
-		t.Errorf("got %q, want %q", said.String(), want)
-	}
-	if _, err := checkpoint.Load(last); err != nil {
+	_ = w.Close() // the child's is left
+	if _, err := r.Read(make([]byte, 1)); err != nil {
 		t.Error(err)
+	}
+	_ = r.Close()
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	if state, err := checkpoint.Load(checkpoint.Run{Dir: dir}.Last()); err != nil || state.Epoch != 2 {
+		t.Errorf("%v, %v; want both epochs done", state, err)
 	}
 }

@@ -38,10 +38,10 @@ func CreateMetrics(path string) (*Metrics, error) {
 	return m, nil
 }
 
-// ResumeMetrics goes on with the file of a run that is resumed after the given
-// step: later rows, which the resumed run will write again, are dropped, as is a
-// last line that was cut short. A file that does not exist is started.
-func ResumeMetrics(path string, step int) (*Metrics, error) {
+// ResumeMetrics goes on with the file of a run that is resumed with so many epochs
+// done: rows of later ones, which the resumed run will write again, are dropped, as is
+// a last line that was cut short. A file that does not exist is started.
+func ResumeMetrics(path string, epochs int) (*Metrics, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return CreateMetrics(path)
@@ -57,7 +57,7 @@ func ResumeMetrics(path string, step int) (*Metrics, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Step > step })
+	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Epoch > epochs })
 	err = atomicfile.Write(path, func(w io.Writer) error { return WriteMetrics(w, rows) })
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)

@@ -46,5 +46,5 @@ func AttachCurves(t *Trainer, run checkpoint.Run, table *report.Metrics) {
 // OpenTable opens the table of a run at the place where t is: rows of later
 // epochs, which a run that crashed may have written, are dropped.
 func OpenTable(t *Trainer, run checkpoint.Run) (*report.Metrics, error) {
-	return report.ResumeMetrics(run.Metrics(), t.step)
+	return report.ResumeMetrics(run.Metrics(), t.epoch)
 }

@@ -29,23 +29,34 @@ func (e *NotFiniteError) Error() string {
 		e.What, e.Step.Epoch, e.Step.Batch, e.Step.Batches, e.Step.Rate, e.Step.Lambda)
 }
 
-// Run trains until all epochs are done, a hook fails, or ctx is cancelled.
+// Run trains until all epochs are done, a hook fails, or ctx is cancelled. What was done
+// until then is saved, but for a [NotFiniteError].
 func (t *Trainer) Run(ctx context.Context) error {
 	if err := t.callSave(Save{}); err != nil {
 		return err
 	}
 	for !t.Done() {
 		if err := t.runEpoch(ctx); err != nil {
-			if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
-				return err
-			}
-			if err := t.callSave(Save{}); err != nil {
-				return err
-			}
-			return ErrStopped
+			return t.halt(ctx, err)
 		}
 	}
 	return nil
+}
+
+// halt saves the state after the last whole step and gives the error to tell.
+func (t *Trainer) halt(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		if err := t.callSave(Save{}); err != nil {
+			return err
+		}
+		return ErrStopped
+	}
+	if _, ok := errors.AsType[*NotFiniteError](err); !ok {
+		// The steps are good, whatever failed after them, such as a figure. If this
+		// fails, too, the first error is still the one to tell.
+		_ = t.callSave(Save{})
+	}
+	return err
 }
 
 func (t *Trainer) runEpoch(ctx context.Context) error {

@@ -168,10 +168,53 @@ func (o outcome) compare(t *testing.T, want outcome) {
 	}
 }
 
-var errCrash = errors.New("crash")
+var (
+	errCrash = errors.New("crash")
+	errHook  = errors.New("a figure cannot be written")
+)
 
-// TestResumeIsExact stops runs at every kind of place, resumes them, and
-// expects every byte of a run that was left alone.
+// runOrCrash is Run, and ends as if the process were killed where a hook panics.
+func (s *session) runOrCrash(ctx context.Context) (err error) {
+	defer func() {
+		if r := recover(); r == errCrash {
+			err = errCrash
+		} else if r != nil {
+			panic(r)
+		}
+	}()
+	return s.Run(ctx)
+}
+
+// end is a way in which a run ends early.
+type end struct {
+	stop func(s *session, cancel func())
+	want error
+}
+
+func (s *session) atStep(step int, do func()) {
+	s.OnStep(func(st Step) error {
+		if st.Step == step {
+			do()
+		}
+		return nil
+	})
+}
+
+// afterRow is when all else that an epoch does at its end is done but for counting and
+// saving it.
+func afterRow(epoch int, do func() error) func(*session, func()) {
+	return func(s *session, _ func()) {
+		s.OnEpoch(func(_ context.Context, e *Epoch) error {
+			if e.Epoch == epoch {
+				return do()
+			}
+			return nil
+		})
+	}
+}
+
+// TestResumeIsExact ends runs at every kind of place, resumes them, and expects every
+// byte of a run that was left alone.
 func TestResumeIsExact(t *testing.T) {
 	c := parse(t, tiny)
 	c.Network.Dropout = 0.25 // which other places go than in the run alone would tell
@@ -183,62 +226,43 @@ func TestResumeIsExact(t *testing.T) {
 	if len(want.rows) != 3 || want.rows[2].Step != 15 {
 		t.Fatalf("the run is not the one this test is about: %+v", want.rows)
 	}
+	crash := func() { panic(errCrash) }
+	lastStep := end{func(s *session, cancel func()) { s.atStep(10, cancel) }, ErrStopped}
+	rowWritten := end{afterRow(2, func() error { panic(errCrash) }), errCrash}
 	for i, tc := range []struct {
 		name string
-		stop func(s *session, cancel func())
-		want error
+		ends []end
 	}{
-		{"stopped within an epoch", func(s *session, cancel func()) {
-			s.OnStep(func(st Step) error {
-				if st.Step == 8 {
-					cancel()
-				}
-				return nil
-			})
-		}, ErrStopped},
-		{"stopped at the last step of an epoch", func(s *session, cancel func()) {
-			s.OnStep(func(st Step) error {
-				if st.Step == 10 {
-					cancel()
-				}
-				return nil
-			})
-		}, ErrStopped},
-		{"stopped before the first step", func(_ *session, cancel func()) { cancel() }, ErrStopped},
-		{"crashed between two checkpoints", func(s *session, _ func()) {
-			s.OnStep(func(st Step) error {
-				if st.Step == 9 {
-					return errCrash
-				}
-				return nil
-			})
-		}, errCrash},
-		{"crashed at the end of an epoch, its row written", func(s *session, _ func()) {
-			s.OnEpoch(func(_ context.Context, e *Epoch) error {
-				if e.Epoch == 2 {
-					return errCrash
-				}
-				return nil
-			})
-		}, errCrash},
+		{"stopped within an epoch", []end{{func(s *session, cancel func()) { s.atStep(8, cancel) }, ErrStopped}}},
+		{"stopped at the last step of an epoch", []end{lastStep}},
+		{"stopped before the first step", []end{{func(_ *session, cancel func()) { cancel() }, ErrStopped}}},
+		{"crashed between two checkpoints", []end{{func(s *session, _ func()) { s.atStep(9, crash) }, errCrash}}},
+		{"crashed at the end of an epoch, its row written", []end{rowWritten}},
+		{"stopped at the last step of an epoch, then crashed there", []end{lastStep, rowWritten}},
+		{"a hook failed at the end of an epoch", []end{{afterRow(2, func() error { return errHook }), errHook}}},
 	} {
 		if testing.Short() && i > 0 {
 			break // one of them, for the race detector
 		}
 		t.Run(tc.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			first := newSession(t, dir, c)
-			tc.stop(first, cancel)
-			if err := first.Run(ctx); !errors.Is(err, tc.want) {
-				t.Fatalf("got %v, want %v", err, tc.want)
+			for _, e := range tc.ends {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				s := newSession(t, dir, c)
+				e.stop(s, cancel)
+				if err := s.runOrCrash(ctx); !errors.Is(err, e.want) {
+					t.Fatalf("got %v, want %v", err, e.want)
+				}
+				if n := s.Unsaved(); n != 0 && !errors.Is(e.want, errCrash) {
+					t.Errorf("%d steps are lost", n)
+				}
 			}
-			second := newSession(t, dir, c)
-			if err := second.Run(t.Context()); err != nil {
+			last := newSession(t, dir, c)
+			if err := last.Run(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			outcomeOf(t, second.run).compare(t, want)
+			outcomeOf(t, last.run).compare(t, want)
 		})
 	}
 	t.Run("stopped within a validation", func(t *testing.T) {
