@@ -107,23 +107,53 @@ func drawSame(people [][]int, want int, rng *rand.Rand) [][2]int {
 			pool = append(pool, images)
 		}
 	}
-	left := make([][][2]int, len(pool)) // of each person, shuffled, nil before the first
+	left := make([][][2]int, len(pool)) // of each person, nil before the first
 	var drawn [][2]int
 	for len(drawn) < want && len(pool) > 0 {
 		i := rng.IntN(len(pool))
 		if left[i] == nil {
-			for b, image := range pool[i] {
-				for _, other := range pool[i][:b] {
-					left[i] = append(left[i], [2]int{other, image})
-				}
-			}
-			rng.Shuffle(len(left[i]), func(a, b int) { left[i][a], left[i][b] = left[i][b], left[i][a] })
+			left[i] = pairsOf(pool[i], want, rng)
 		}
 		last := len(left[i]) - 1
 		drawn = append(drawn, left[i][last])
 		left[i] = left[i][:last]
 		if last == 0 {
 			pool, left = slices.Delete(pool, i, i+1), slices.Delete(left, i, i+1)
+		}
+	}
+	return drawn
+}
+
+// pairsOf draws pairs of a person's images, in any order: as many as are wanted, or all.
+func pairsOf(images []int, want int, rng *rand.Rand) [][2]int {
+	n := len(images)
+	if n*(n-1)/2 > max(mostListed, 4*want) {
+		return somePairsOf(images, want, rng)
+	}
+	var all [][2]int
+	for b, image := range images {
+		for _, other := range images[:b] {
+			all = append(all, [2]int{other, image})
+		}
+	}
+	rng.Shuffle(len(all), func(a, b int) { all[a], all[b] = all[b], all[a] })
+	return slices.Clone(all[max(0, len(all)-want):])
+}
+
+// mostListed is how many pairs of a person are listed before some are drawn: those of
+// 724 images. LFW has up to 530 of a person.
+const mostListed = 1 << 18
+
+// somePairsOf draws so few pairs of so many that nearly every one is new.
+func somePairsOf(images []int, want int, rng *rand.Rand) [][2]int {
+	seen := make(map[[2]int]bool, want)
+	var drawn [][2]int
+	for len(drawn) < want {
+		a, b := rng.IntN(len(images)), rng.IntN(len(images))
+		pair := [2]int{images[min(a, b)], images[max(a, b)]}
+		if a != b && !seen[pair] {
+			seen[pair] = true
+			drawn = append(drawn, pair)
 		}
 	}
 	return drawn

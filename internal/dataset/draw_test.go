@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"math/rand/v2"
 	"reflect"
 	"testing"
 )
@@ -75,6 +76,24 @@ func TestDrawPairsOfFewPeople(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantPairs(t, s, list, want, 10)
+	}
+}
+
+// Pairs of a person with thousands of images are drawn without listing all of them.
+func TestDrawPairsOfManyImages(t *testing.T) {
+	s := testSet(t, 4000, 4000, 3)
+	list, err := DrawPairs(s, 200, 10, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPairs(t, s, list, 200, 10)
+	images := make([]int, 4000)
+	for i := range images {
+		images[i] = i
+	}
+	// Listing would allocate 16 bytes for each of 8 million pairs, in some 50 pieces.
+	if n := testing.AllocsPerRun(3, func() { pairsOf(images, 100, rand.New(rand.NewPCG(1, 2))) }); n > 25 {
+		t.Errorf("%v allocations for 100 pairs of 4000 images", n)
 	}
 }
 
