@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sphereface-go/sphereface/internal/readfile"
 	"github.com/sphereface-go/sphereface/models/lfw"
 )
 
@@ -19,6 +20,9 @@ const (
 	modelVariable = "SPHEREFACE_MODEL"
 	builtIn       = "built-in"
 )
+
+// maxModel bounds the bytes of a model, as protobuf does.
+const maxModel = 1<<31 - 1
 
 // modelFile is a model that is there: a file, or the one in this program.
 type modelFile struct {
@@ -34,11 +38,11 @@ func (f modelFile) read() ([]byte, error) {
 	if f.data != nil {
 		return f.data, nil
 	}
-	data, err := os.ReadFile(f.path)
-	if err != nil {
-		return nil, unreadable(f.path, err)
+	data, err := readfile.AtMost(f.path, maxModel)
+	if _, long := errors.AsType[*readfile.TooLongError](err); long || err == nil {
+		return data, err
 	}
-	return data, nil
+	return nil, unreadable(f.path, err)
 }
 
 // modelFile gives the model that was asked for, or the first that is there.

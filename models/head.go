@@ -138,7 +138,8 @@ func unitColumns(values []float32, p Param, r *rand.Rand) {
 	}
 }
 
-// HeadParam describes the head's weight for checkpoints and solvers.
+// HeadParam describes the head's weight for checkpoints and solvers. What it starts with
+// depends on the head: [Head.Initialize].
 func HeadParam(embedding, classes int) Param {
 	return Param{Name: HeadWeight, Shape: []int{embedding, classes}, Decay: true}
 }

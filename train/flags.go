@@ -110,8 +110,11 @@ func parseEval(args []string, stdout io.Writer) (evalOptions, error) {
 			return evalOptions{}, fmt.Errorf("eval needs --%s: %s", f.name, fs.Lookup(f.name).Usage)
 		}
 	}
-	if o.threads < 0 || o.folds < 0 {
-		return evalOptions{}, errors.New("--threads and --folds cannot be negative")
+	if o.threads < 0 || o.threads > 1024 {
+		return evalOptions{}, fmt.Errorf("--threads %d: give 0 for one a core, or up to 1024", o.threads)
+	}
+	if o.folds < 0 {
+		return evalOptions{}, fmt.Errorf("--folds %d: give 0 for the list's own, or their number", o.folds)
 	}
 	return o, nil
 }

@@ -69,3 +69,19 @@ func TestInitOfAnotherNetwork(t *testing.T) {
 		t.Error("a run directory is left behind")
 	}
 }
+
+// TestInitFromItsOwnRun must not lose the file that it starts with.
+func TestInitFromItsOwnRun(t *testing.T) {
+	model, _ := exportModel(t, 0.0625)
+	dir := filepath.Join(t.TempDir(), "run")
+	file := writeConfig(t, tiny)
+	mustRun(t, "--config", file, "--run", dir, "--train.epochs", "1")
+	own := checkpoint.Run{Dir: dir}.Model()
+	if err := os.Rename(model, own); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, []string{"--config", file, "--run", dir, "--overwrite", "--init", own}, "--init "+own+": --overwrite removes it with its run; copy it elsewhere first")
+	if _, err := os.Stat(own); err != nil {
+		t.Error(err)
+	}
+}

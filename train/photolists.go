@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
+	"github.com/sphereface-go/sphereface/internal/trainer"
 )
 
 // writePhotoLists lists in the run directory the photos in which no face was found,
@@ -34,7 +35,7 @@ func writeList(path, fate string, photos []string) error {
 
 // noFaceFate is what the run does with a photo in which no face is found.
 func (s *session) noFaceFate() string {
-	if s.config.Data.NoFace == "skip" {
+	if s.config.Data.NoFace == trainer.SkipNoFace {
 		return "left out"
 	}
 	return "fixed crop"
@@ -52,7 +53,7 @@ func (s *session) describePhotos(w io.Writer) {
 
 // noFaceHint is for an error that may be due to photos that were left out.
 func (s *session) noFaceHint() string {
-	if n := len(s.faces.NoFace); n > 0 && s.config.Data.NoFace == "skip" {
+	if n := len(s.faces.NoFace); n > 0 && s.config.Data.NoFace == trainer.SkipNoFace {
 		return fmt.Sprintf(" (no face was found in %d of %d photos)", n, s.faces.Photos)
 	}
 	return ""
@@ -62,7 +63,11 @@ func (s *session) noFaceHint() string {
 func (s *session) leftOut() string {
 	text := ""
 	if n := s.faces.Excluded; n > 0 {
-		text = fmt.Sprintf(" (%s of %s left out)", people(n), s.config.Data.Exclude)
+		text = fmt.Sprintf(" (%s of %s left out", people(n), s.config.Data.Exclude)
+		if u := s.faces.Unknown; u > 0 {
+			text += fmt.Sprintf("; %d more of its names are nobody's here", u)
+		}
+		text += ")"
 	}
 	n, least := s.faces.LeftOut, s.config.Data.MinImages
 	switch {

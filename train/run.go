@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -25,11 +26,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	command, rest := "", args
-	if len(args) > 0 && (len(args[0]) == 0 || args[0][0] != '-') {
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		command, rest = args[0], args[1:]
 	}
-	switch command {
-	case "":
+	switch {
+	case len(rest) == len(args):
 		o, err := parseTrain(rest, stdout)
 		if err != nil {
 			return err
@@ -42,7 +43,7 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 			return err
 		}
 		return train(ctx, o, stdout, stderr)
-	case "eval":
+	case command == "eval":
 		o, err := parseEval(rest, stdout)
 		if err != nil {
 			return err
@@ -51,13 +52,13 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 			return err
 		}
 		return eval(ctx, o, stdout, stderr)
-	case "data":
+	case command == "data":
 		o, err := parseData(rest, stdout)
 		if err != nil {
 			return err
 		}
 		return data(ctx, o, stdout, stderr)
-	case "help":
+	case command == "help":
 		_, err := parseTrain([]string{"--help"}, stdout)
 		return err
 	}

@@ -89,7 +89,9 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"--config", file, "--solver.rat", "1"}, []string{"unknown flag: --solver.rat"}},
 		{[]string{"--config", file, "--solver.rate", "-1"}, []string{"--solver.rate", "must be a number above 0"}},
 		{[]string{"eval"}, []string{"eval needs --run"}},
-		{[]string{"eval", "--run", "x", "--pairs", "p", "--images", "i", "--folds", "-1"}, []string{"cannot be negative"}},
+		{[]string{"eval", "--run", "x", "--pairs", "p", "--images", "i", "--folds", "-1"}, []string{"--folds -1: give 0"}},
+		{[]string{"eval", "--run", "x", "--pairs", "p", "--images", "i", "--threads", "100000000"}, []string{"--threads 100000000: give 0 for one a core, or up to 1024"}},
+		{[]string{"", "--version"}, []string{`unknown command ""`}},
 		{[]string{"data", "--root", ""}, []string{"--root must name the folder"}},
 	} {
 		wantError(t, tc.args, tc.parts...)
@@ -179,6 +181,19 @@ func TestResumeErrors(t *testing.T) {
 
 	wantError(t, []string{"--resume", t.TempDir()}, "is no run directory")
 	wantError(t, []string{"--resume", last}, "--resume takes a run directory")
+
+	// What cannot be gone on with changes nothing.
+	two := filepath.Join(t.TempDir(), "two")
+	mustRun(t, "--config", file, "--run", two)
+	before := read(t, checkpoint.Run{Dir: two}.Config())
+	wantError(t, []string{"--resume", two, "--train.epochs", "1"}, "--train.epochs 1: "+two+" has done 2 already; give at least as many")
+	if err := os.WriteFile(checkpoint.Run{Dir: two}.Metrics(), []byte("no table\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, []string{"--resume", two, "--train.epochs", "3"}, "metrics.csv:1: the header is not that of a metrics file", "bring the file back, or move it away")
+	if read(t, checkpoint.Run{Dir: two}.Config()) != before {
+		t.Error("the config is another one")
+	}
 	wantError(t, []string{"--resume", dir, "--network.width", "1"}, "--network.width cannot change when a run is resumed")
 
 	put := func(data string) {

@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"unicode/utf8"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
-	"github.com/sphereface-go/sphereface/internal/onnxgo"
+	"github.com/sphereface-go/sphereface/internal/readfile"
 	"github.com/sphereface-go/sphereface/internal/trainer"
 )
 
@@ -34,6 +33,12 @@ func train(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer table.Close()
+	if o.resume != "" {
+		// Only now that nothing else can be wrong: flags may have changed it.
+		if err := s.run.Open(s.config.Marshal()); err != nil {
+			return err
+		}
+	}
 
 	progress := trainer.AttachProgress(s.trainer, stderr)
 	defer progress.Close()
@@ -117,22 +122,27 @@ func open(ctx context.Context, o options, stderr io.Writer) (*session, error) {
 			return nil, err
 		}
 	}
+	weights, err := o.initial(checkpoint.Run{Dir: c.Run})
+	if err != nil {
+		return nil, err
+	}
 	s, err := newSession(ctx, c, stderr)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.begin(ctx, o, stderr); err != nil {
+	if err := s.begin(ctx, o, weights, stderr); err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// begin makes the directory of a new run.
-func (s *session) begin(ctx context.Context, o options, stderr io.Writer) error {
-	if o.init != "" {
-		if err := s.initialize(o.init); err != nil {
-			return err
+// begin makes the directory of a new run, which starts with the weights if there are
+// any.
+func (s *session) begin(ctx context.Context, o options, weights map[string][]float32, stderr io.Writer) error {
+	if weights != nil {
+		if err := s.trainer.SetWeights(weights); err != nil {
+			return fmt.Errorf("--init %s: %w", o.init, err)
 		}
 	}
 	var err error
@@ -183,7 +193,9 @@ func resumeLocked(ctx context.Context, run checkpoint.Run, o options, stderr io.
 	s.run = run
 	if err = s.trainer.Restore(state); err != nil {
 		err = fmt.Errorf("%s: %w", run.Last(), err)
-	} else if err = run.Open(c.Marshal()); err == nil {
+	} else if c.Train.Epochs < state.Epoch {
+		err = fmt.Errorf("--train.epochs %d: %s has done %d already; give at least as many", c.Train.Epochs, run.Dir, state.Epoch)
+	} else {
 		err = s.writeLists(ctx, stderr)
 	}
 	if err != nil {
@@ -195,7 +207,7 @@ func resumeLocked(ctx context.Context, run checkpoint.Run, o options, stderr io.
 
 // savedConfig reads the config of a run, with the flags that may change on top.
 func savedConfig(run checkpoint.Run, flags *config.Flags) (config.Config, error) {
-	saved, err := os.ReadFile(run.Config())
+	saved, err := readfile.AtMost(run.Config(), config.MaxFile)
 	const remedy = "bring it back, or start over with --config FILE --run %s --overwrite"
 	if err != nil {
 		return config.Config{}, fmt.Errorf("--resume %s: the run's config is missing: %w; "+remedy, run.Dir, err, quote(run.Dir))
@@ -207,20 +219,4 @@ func savedConfig(run checkpoint.Run, flags *config.Flags) (config.Config, error)
 	c, err := config.Resume(run.Config(), saved, flags)
 	c.Run = run.Dir
 	return c, err
-}
-
-// initialize starts with the weights of an exported file.
-func (s *session) initialize(path string) error {
-	model, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("--init: %w", err)
-	}
-	weights, _, err := onnxgo.ReadWeights(model)
-	if err != nil {
-		return fmt.Errorf("--init %s: %w", path, err)
-	}
-	if err := s.trainer.SetWeights(weights); err != nil {
-		return fmt.Errorf("--init %s: %w", path, err)
-	}
-	return nil
 }

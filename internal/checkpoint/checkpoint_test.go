@@ -108,12 +108,17 @@ func TestLoadErrors(t *testing.T) {
 		{"bad step", edit(func(f *safetensors.File) { f.Metadata["step"] = "-1" }), `metadata "step": "-1" is no count`},
 		{"bad sum", edit(func(f *safetensors.File) { f.Metadata["loss_sum"] = "NaN" }), `metadata "loss_sum": "NaN" is no number`},
 		{"bad seed", edit(func(f *safetensors.File) { f.Metadata["seed"] = "x" }), `metadata "seed": "x" is no whole number`},
+		{"best of no accuracy", edit(func(f *safetensors.File) { f.Metadata["best"] = "7" }), `metadata "best": 7 is no accuracy, which is from 0 to 1`},
+		{"sums of no batch", edit(func(f *safetensors.File) { f.Metadata["batch"] = "0" }), `metadata "seen": `},
+		{"batches without sums", edit(func(f *safetensors.File) { f.Metadata["seen"], f.Metadata["correct"] = "0", "0" }), `metadata "seen": `},
+		{"more right than seen", edit(func(f *safetensors.File) { f.Metadata["correct"] = "100000" }), `metadata "seen": `},
 		{"bad validation", edit(func(f *safetensors.File) { f.Metadata["validation"] = "{" }), `metadata "validation":`},
 		{"no weights", edit(func(f *safetensors.File) { f.Tensors = nil }), "holds no weights"},
 		{"lone momentum", edit(func(f *safetensors.File) { f.Tensors[2].Name = "momentum/x" }), "tensor momentum/x: there is no tensor x"},
 		{"momentum shape", edit(func(f *safetensors.File) {
 			f.Tensors[2].Shape, f.Tensors[2].Values = []int{1}, []float32{1}
 		}), "tensor momentum/conv1_weight has the shape [1], tensor conv1_weight [2 1 1 1]"},
+		{"momentum turned", edit(func(f *safetensors.File) { f.Tensors[2].Shape = []int{1, 2, 1, 1} }), "tensor momentum/conv1_weight has the shape [1 2 1 1], tensor conv1_weight [2 1 1 1]"},
 		{"half the momenta", edit(func(f *safetensors.File) { f.Tensors = f.Tensors[:3] }), "1 of 2 tensors have a momentum"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -218,6 +223,13 @@ func TestRun(t *testing.T) {
 		if err := os.WriteFile(path, []byte("mine"), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	// Its config is there until the new one is, which is written last.
+	if err := r.remove(true); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(r.Config()); err != nil || string(got) != "seed: 1\n" {
+		t.Errorf("config %q, %v", got, err)
 	}
 	if _, err := Create(dir, []byte("seed: 2\n"), true); err != nil {
 		t.Fatal(err)

@@ -6,10 +6,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/checkpoint/safetensors"
+	"github.com/sphereface-go/sphereface/internal/readfile"
 )
 
 // momentumPrefix stands before the parameter's name in the name of its
@@ -89,7 +91,7 @@ func unreadable(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		remedy = "allow reading it"
 	}
-	return fmt.Errorf("checkpoint: %s: cannot be read: %w; %s", path, plain(err), remedy)
+	return fmt.Errorf("checkpoint: %s: cannot be read: %w; %s", path, readfile.Plain(err), remedy)
 }
 
 func read(r io.Reader, length int64) (*Checkpoint, error) {
@@ -121,7 +123,7 @@ func read(r io.Reader, length int64) (*Checkpoint, error) {
 		if !ok {
 			return nil, fmt.Errorf("tensor %s: there is no tensor %s that it could be the momentum of", t.Name, name)
 		}
-		if len(t.Values) != len(c.Params[i].Value) {
+		if !slices.Equal(t.Shape, c.Params[i].Shape) {
 			return nil, fmt.Errorf("tensor %s has the shape %v, tensor %s %v", t.Name, t.Shape, name, c.Params[i].Shape)
 		}
 		c.Params[i].Momentum = t.Values
@@ -131,13 +133,4 @@ func read(r io.Reader, length int64) (*Checkpoint, error) {
 		return nil, fmt.Errorf("%d of %d tensors have a momentum; all or none must", momenta, len(c.Params))
 	}
 	return c, nil
-}
-
-// plain drops the operation and the path that errors of files carry, where the
-// message names the path already.
-func plain(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
 }

@@ -50,7 +50,12 @@ func (l *Lock) Release() error { return l.file.Close() }
 func (r Run) lock() string { return filepath.Join(r.Dir, lockName) }
 
 // claim notes that the directory is a run's.
-func (r Run) claim() error { return os.WriteFile(r.lock(), []byte(lockText), 0o644) }
+func (r Run) claim() error {
+	if r.claimed() {
+		return nil
+	}
+	return os.WriteFile(r.lock(), []byte(lockText), 0o644)
+}
 
 // claimed reports whether the directory was a run's before.
 func (r Run) claimed() bool {

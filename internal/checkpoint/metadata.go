@@ -83,6 +83,12 @@ func (c *Checkpoint) readMetadata(m map[string]string) error {
 	c.Classes = r.count(keyClasses)
 	c.DataHash = m[keyDataHash]
 	c.Best = r.float(keyBest)
+	if c.Best < 0 || c.Best > 1 {
+		r.fail(keyBest, fmt.Errorf("%v is no accuracy, which is from 0 to 1", c.Best))
+	}
+	if p := c.Partial; p.Correct > p.Images || (p.Images > 0) != (c.Batch > 0) || p.Loss < 0 {
+		r.fail(keySeen, fmt.Errorf("%d images, %d of them right, a loss of %v are no sums over the %d batches of an epoch that are done", p.Images, p.Correct, p.Loss, c.Batch))
+	}
 	if text, ok := m[keyValidation]; ok {
 		c.Validation = &Validation{}
 		if err := json.Unmarshal([]byte(text), c.Validation); err != nil {

@@ -71,12 +71,13 @@ func isCheckpoint(name string) bool {
 
 // remove removes what a run has written, and the model exported from it if asked
 // to. The last checkpoint is the last to go: until then the directory is no new
-// run's without --overwrite.
+// run's without --overwrite. The config stays until the new one replaces it: it may be
+// the only copy of the settings that the run is started over with.
 func (r Run) remove(model bool) error {
 	if err := r.removeFaces(); err != nil {
 		return err
 	}
-	paths := r.files()
+	paths := slices.DeleteFunc(r.files(), func(path string) bool { return path == r.Config() })
 	if model {
 		paths = append(paths, r.Model())
 	}

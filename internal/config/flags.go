@@ -33,14 +33,12 @@ func Register(fs *pflag.FlagSet) *Flags {
 	return flags
 }
 
-// Given lists the paths of the keys that were set, in the order of the
-// command line.
-func (f *Flags) Given() []string {
-	var paths []string
-	for _, s := range f.set {
-		paths = append(paths, s.key.Path)
+// given are the settings in the order of the command line; those of nil are none.
+func (f *Flags) given() []setting {
+	if f == nil {
+		return nil
 	}
-	return paths
+	return f.set
 }
 
 // flagValue is the pflag.Value of one key. It only records: the config file
@@ -73,10 +71,7 @@ func (v *flagValue) Set(text string) error {
 
 // apply puts the flags on top of what r has read.
 func (r *reader) apply(flags *Flags) error {
-	if flags == nil {
-		return nil
-	}
-	for _, s := range flags.set {
+	for _, s := range flags.given() {
 		if err := s.key.rule.set(s.key.field(&r.config), s.text); err != nil {
 			return fmt.Errorf("config: --%s: must be %s, got %s", s.key.Path, s.key.Allowed, strconv.Quote(s.text))
 		}

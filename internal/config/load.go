@@ -7,27 +7,24 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/readfile"
 )
 
-// maxFile bounds the size of a config file in bytes; ours are a few thousand.
-const maxFile = 1 << 20
+// MaxFile bounds the size of a config file in bytes; ours are a few thousand.
+const MaxFile = 1 << 20
 
 // Load reads the YAML file, puts the flags (nil for none) on top, resolves the
 // values that mean "choose for me" and validates the whole.
 func Load(file string, flags *Flags) (Config, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return Config{}, fmt.Errorf("config: %s: cannot be read: %w", file, unwrapPath(err))
-	}
-	if info.IsDir() {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
 		return Config{}, fmt.Errorf("config: %s: is a folder; name a YAML file", file)
 	}
-	if info.Size() > maxFile {
-		return Config{}, fmt.Errorf("config: %s: %d bytes is no config file", file, info.Size())
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return Config{}, fmt.Errorf("config: %s: cannot be read: %w", file, unwrapPath(err))
+	data, err := readfile.AtMost(file, MaxFile)
+	if _, long := errors.AsType[*readfile.TooLongError](err); long {
+		return Config{}, fmt.Errorf("config: %w", err)
+	} else if err != nil {
+		return Config{}, fmt.Errorf("config: %s: cannot be read: %w", file, readfile.Plain(err))
 	}
 	c, err := Parse(file, data, flags)
 	if err != nil {
@@ -35,6 +32,9 @@ func Load(file string, flags *Flags) (Config, error) {
 	}
 	if c.Run == "" {
 		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+		if name == "" {
+			return Config{}, fmt.Errorf("config: %s: has no name that its run directory could be called by; name that with --run", file)
+		}
 		c.Run = filepath.Join("runs", name)
 	}
 	return c, nil
@@ -59,7 +59,7 @@ func Parse(file string, data []byte, flags *Flags) (Config, error) {
 // Resume is Parse for the config saved with a run: of the flags, it takes only
 // those that a run may change on its way.
 func Resume(file string, saved []byte, flags *Flags) (Config, error) {
-	for _, s := range flags.set {
+	for _, s := range flags.given() {
 		if !s.key.Resume {
 			return Config{}, fmt.Errorf("config: --%s cannot change when a run is resumed; start another run for it", s.key.Path)
 		}
@@ -98,13 +98,4 @@ func (r *reader) locate(file string, err error) error {
 		return fmt.Errorf("config: %s: %s", origin, ke.Problem)
 	}
 	return fmt.Errorf("config: %s: key %s: %s", origin, ke.Key, ke.Problem)
-}
-
-// unwrapPath drops the path that os errors repeat.
-func unwrapPath(err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }

@@ -2,8 +2,6 @@ package config
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -43,10 +41,3 @@ func (c Config) Marshal() []byte {
 }
 
 func scalar(text string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: text} }
-
-// Hash returns the SHA-256 of [Config.Marshal] in hexadecimal, the same that
-// sha256sum gives for a run's config.yaml.
-func (c Config) Hash() string {
-	sum := sha256.Sum256(c.Marshal())
-	return hex.EncodeToString(sum[:])
-}

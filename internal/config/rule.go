@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // rule says which values a key takes.
@@ -64,7 +66,7 @@ func (r rule) allowed() string {
 		if len(r.words) > 0 {
 			return "one of " + strings.Join(r.words, ", ")
 		}
-		return "text"
+		return "text of one line in UTF-8"
 	}
 	s := "a number"
 	switch r.kind {
@@ -102,7 +104,7 @@ func (r rule) set(v reflect.Value, text string) error {
 		}
 		v.SetBool(text == "true")
 	case reflect.String:
-		if len(r.words) > 0 && !r.has(text) {
+		if len(r.words) > 0 && !r.has(text) || !printable(text) {
 			return errValue
 		}
 		v.SetString(text)
@@ -126,6 +128,12 @@ func (r rule) set(v reflect.Value, text string) error {
 		v.SetFloat(x)
 	}
 	return nil
+}
+
+// printable tells whether a YAML file gives the text back as it is, which it does not
+// with line breaks at its ends, or bytes that are no text.
+func printable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func (r rule) has(word string) bool {

@@ -13,6 +13,10 @@ type KeyError struct {
 
 func (e *KeyError) Error() string { return fmt.Sprintf("config: key %s: %s", e.Key, e.Problem) }
 
+// maxSynthetic bounds the number of synthetic images, of each of which a training keeps
+// some hundred bytes.
+const maxSynthetic = 10_000_000
+
 // Validate checks what no single value shows: how the keys fit together. The
 // error is a *KeyError. What a single value may be is checked when it is read.
 func (c Config) Validate() error {
@@ -39,6 +43,9 @@ func (c Config) Validate() error {
 	}
 	if c.Data.Source != "synthetic" && c.Data.Root == "" {
 		return problem("data.root", "must name the folder of the images, for example --data.root data/%s", c.Data.Source)
+	}
+	if n := c.Data.People * c.Data.Images; c.Data.Source == "synthetic" && n > maxSynthetic {
+		return problem("data.images", "times data.people must be at most %d images, got %d·%d", maxSynthetic, c.Data.Images, c.Data.People)
 	}
 	if c.Data.Source == "lfw" && (c.Data.Fold > 0) != (c.Data.Split == "view2") {
 		return problem("data.fold", "must be 1 or more for the split view2, and 0 for others, got %d for %s", c.Data.Fold, c.Data.Split)

@@ -105,6 +105,8 @@ func (r *reader) readScalar(key Key, value *yaml.Node) error {
 		return errors.New("a list")
 	case isNull(value):
 		return errors.New("nothing")
+	case value.Tag == "!!binary":
+		return errors.New("binary data")
 	}
 	quoted := value.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
 	if quoted && key.Type != "string" {

@@ -28,7 +28,11 @@ func ParseNames(r io.Reader, list string) ([]string, error) {
 	n := 0
 	for lines.Scan() {
 		n++
-		name := strings.TrimSpace(lines.Text())
+		name := lines.Text()
+		if n == 1 {
+			name = strings.TrimPrefix(name, "\ufeff") // written by some editors
+		}
+		name = strings.TrimSpace(name)
 		if name == "" || strings.HasPrefix(name, "#") {
 			continue
 		}

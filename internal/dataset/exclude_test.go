@@ -8,8 +8,8 @@ import (
 )
 
 func TestParseNames(t *testing.T) {
-	got, err := ParseNames(strings.NewReader("# who is in the pairs\n\nAnn A\r\n  0000045 \nÉmile_Zola"), "names.txt")
-	if want := []string{"Ann A", "0000045", "Émile_Zola"}; err != nil || !reflect.DeepEqual(got, want) {
+	got, err := ParseNames(strings.NewReader("\ufeffBob\n# who is in the pairs\n\nAnn A\r\n  0000045 \nÉmile_Zola"), "names.txt")
+	if want := []string{"Bob", "Ann A", "0000045", "Émile_Zola"}; err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, %v; want %q", got, err, want)
 	}
 	for text, want := range map[string]string{

@@ -11,7 +11,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+
+	"github.com/sphereface-go/sphereface/internal/readfile"
 )
+
+// maxList bounds the bytes of one of LFW's lists, of which the longest has 150 thousand.
+const maxList = 1 << 24
 
 // inventory is what a folder or an archive holds.
 type inventory struct {
@@ -37,7 +42,10 @@ func (e edition) takeInventory(ctx context.Context, r *Report) (inventory, error
 	err := walkSource(ctx, source, func(name string, content io.Reader) error {
 		if e.has(path.Base(name)) {
 			var err error
-			found.lists[path.Base(name)], err = io.ReadAll(content)
+			found.lists[path.Base(name)], err = readfile.All(content, name, maxList)
+			if _, long := errors.AsType[*readfile.TooLongError](err); long {
+				return fmt.Errorf("dataset: %s: %w", source, err)
+			}
 			return err
 		}
 		ref, ok := lfwEntry(name)
@@ -69,7 +77,7 @@ func (e edition) takeInventory(ctx context.Context, r *Report) (inventory, error
 			if _, ok := found.lists[o.name]; ok {
 				break
 			}
-			data, err := os.ReadFile(filepath.Join(dir, o.name))
+			data, err := readfile.AtMost(filepath.Join(dir, o.name), maxList)
 			if err == nil {
 				found.lists[o.name] = data
 			} else if !errors.Is(err, fs.ErrNotExist) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/sphereface-go/sphereface/internal/readfile"
 )
 
 // listReader reads the lines of one of LFW's lists, fields separated by tabs,
@@ -47,7 +49,7 @@ func (l *listReader) end() error {
 	if err := l.scanner.Err(); errors.Is(err, bufio.ErrTooLong) {
 		return fmt.Errorf("dataset: %s:%d: line longer than %d bytes; this is not a list of LFW's", l.name, l.line+1, bufio.MaxScanTokenSize)
 	} else if err != nil {
-		return fmt.Errorf("dataset: %s:%d: cannot be read: %w; copy or get the list again", l.name, l.line+1, plain(err))
+		return fmt.Errorf("dataset: %s:%d: cannot be read: %w; copy or get the list again", l.name, l.line+1, readfile.Plain(err))
 	}
 	return io.EOF
 }

@@ -26,7 +26,7 @@ type visitFile func(name string, r io.Reader) error
 func walkSource(ctx context.Context, source string, visit visitFile) error {
 	checked := func(name string, r io.Reader) error {
 		if err := ctx.Err(); err != nil {
-			return err
+			return fmt.Errorf("dataset: %s: the check was stopped: %w", source, err)
 		}
 		return visit(name, r)
 	}
@@ -80,15 +80,35 @@ func isTar(name string) bool {
 	return strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz") || strings.HasSuffix(name, ".tar")
 }
 
-func walkFolder(root string, visit visitFile) error {
+// walkFolder follows links to files and to folders, as training does, but none within a
+// folder that a link has led to: links may go round in a circle.
+func walkFolder(root string, visit visitFile) error { return walkLinked(root, root, true, visit) }
+
+func walkLinked(root, dir string, follow bool, visit visitFile) error {
 	// A link to a folder is followed if a separator comes after it.
-	return filepath.WalkDir(root+string(filepath.Separator), func(name string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
+	return filepath.WalkDir(dir+string(filepath.Separator), func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return unreadable(name, err)
+		}
+		mode := e.Type()
+		if mode&fs.ModeSymlink != 0 {
+			info, err := os.Stat(name)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				return nil // it leads nowhere
+			case err != nil:
+				return unreadable(name, err)
+			case info.IsDir() && follow:
+				return walkLinked(root, name, false, visit)
+			}
+			mode = info.Mode()
+		}
+		if !mode.IsRegular() {
+			return nil
 		}
 		f, err := os.Open(name)
 		if err != nil {
-			return err
+			return unreadable(name, err)
 		}
 		defer f.Close()
 		rel, err := filepath.Rel(root, name)

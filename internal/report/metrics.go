@@ -9,7 +9,12 @@ import (
 	"strings"
 
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
+	"github.com/sphereface-go/sphereface/internal/readfile"
 )
+
+// maxMetrics bounds the table's bytes: those of a million epochs, the most that a config
+// may ask for.
+const maxMetrics = 1 << 28
 
 // Metrics appends rows to a CSV file with a header. Each row is on the disk when
 // Append returns.
@@ -20,8 +25,8 @@ type Metrics struct {
 	rows []Row
 }
 
-// CreateMetrics starts a new file. It does not overwrite one.
-func CreateMetrics(path string) (*Metrics, error) {
+// createMetrics starts a new file. It does not overwrite one.
+func createMetrics(path string) (*Metrics, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, os.ErrExist) {
 		return nil, fmt.Errorf("report: %s exists: resume its run, or choose another run directory", path)
@@ -42,23 +47,26 @@ func CreateMetrics(path string) (*Metrics, error) {
 // done: rows of later ones, which the resumed run will write again, are dropped, as is
 // a last line that was cut short. A file that does not exist is started.
 func ResumeMetrics(path string, epochs int) (*Metrics, error) {
-	data, err := os.ReadFile(path)
+	data, err := readfile.AtMost(path, maxMetrics)
 	if errors.Is(err, os.ErrNotExist) {
-		return CreateMetrics(path)
+		return createMetrics(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("report: cannot read the metrics: %w", err)
 	}
 	whole := string(data[:1+strings.LastIndexByte(string(data), '\n')])
-	if whole == "" {
-		whole = strings.Join(Columns(), ",") + "\n"
+	switch header := strings.Join(Columns(), ",") + "\n"; {
+	case strings.HasPrefix(header, string(data)): // it was cut short itself
+		whole = header
+	case whole == "":
+		whole = string(data)
 	}
 	rows, err := ParseMetrics(strings.NewReader(whole), path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; bring the file back, or move it away, and the table begins anew", err)
 	}
 	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Epoch > epochs })
-	err = atomicfile.Write(path, func(w io.Writer) error { return WriteMetrics(w, rows) })
+	err = atomicfile.Write(path, func(w io.Writer) error { return writeMetrics(w, rows) })
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
@@ -112,8 +120,8 @@ func (m *Metrics) write(text string) error {
 	return nil
 }
 
-// WriteMetrics writes a header and the rows.
-func WriteMetrics(w io.Writer, rows []Row) error {
+// writeMetrics writes a header and the rows.
+func writeMetrics(w io.Writer, rows []Row) error {
 	var b strings.Builder
 	b.WriteString(strings.Join(Columns(), ",") + "\n")
 	for _, r := range rows {

@@ -26,7 +26,7 @@ func sample() []Row {
 func create(t *testing.T, rows []Row) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "metrics.csv")
-	m, err := CreateMetrics(path)
+	m, err := createMetrics(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,14 +66,14 @@ func TestMetricsFile(t *testing.T) {
 	if !reflect.DeepEqual(rows, sample()) {
 		t.Errorf("read back %+v", rows)
 	}
-	if _, err := CreateMetrics(path); err == nil || !strings.Contains(err.Error(), "exists") {
+	if _, err := createMetrics(path); err == nil || !strings.Contains(err.Error(), "exists") {
 		t.Errorf("creating it again: %v", err)
 	}
 }
 
 func TestEveryRowIsOnDiskAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "metrics.csv")
-	m, err := CreateMetrics(path)
+	m, err := createMetrics(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,15 +150,16 @@ func TestResumeWithoutAFileStartsOne(t *testing.T) {
 
 func TestResumeLeavesAForeignFileAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "metrics.csv")
-	const foreign = "date,price\n1,2\n"
-	if err := os.WriteFile(path, []byte(foreign), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ResumeMetrics(path, 10); err == nil {
-		t.Error("no error")
-	}
-	if got := content(t, path); got != foreign {
-		t.Errorf("the file is now %q", got)
+	for _, foreign := range []string{"date,price\n1,2\n", "abc", "epoch,step\n"} {
+		if err := os.WriteFile(path, []byte(foreign), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ResumeMetrics(path, 10); err == nil || !strings.Contains(err.Error(), "bring the file back, or move it away") {
+			t.Errorf("%q: %v", foreign, err)
+		}
+		if got := content(t, path); got != foreign {
+			t.Errorf("%q is now %q", foreign, got)
+		}
 	}
 }
 
@@ -247,7 +248,7 @@ func TestParseMetricsNamesTheLine(t *testing.T) {
 // FuzzParseMetrics: what is accepted is written and read back the same.
 func FuzzParseMetrics(f *testing.F) {
 	var b bytes.Buffer
-	if err := WriteMetrics(&b, sample()); err != nil {
+	if err := writeMetrics(&b, sample()); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b.String())
@@ -263,7 +264,7 @@ func FuzzParseMetrics(f *testing.F) {
 			return
 		}
 		var b bytes.Buffer
-		if err := WriteMetrics(&b, rows); err != nil {
+		if err := writeMetrics(&b, rows); err != nil {
 			t.Fatal(err)
 		}
 		again, err := ParseMetrics(&b, "again")

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/sphereface-go/sphereface/internal/config"
 	"github.com/sphereface-go/sphereface/internal/dataset"
@@ -27,6 +28,7 @@ type Faces struct {
 	// LeftOut is the number of people with too few images.
 	LeftOut  int
 	Excluded int // people whom the config's list leaves out
+	Unknown  int // names in that list that are nobody's
 
 	all *dataset.Set // of both sets and of what was left out
 }
@@ -34,8 +36,8 @@ type Faces struct {
 // inMemory is the cache of a config that keeps nothing on disk.
 const inMemory = "memory"
 
-// skipped is what the config says of photos without a face that are left out.
-const skipped = "skip"
+// SkipNoFace is the config's data.no_face with which photos without a face are left out.
+const SkipNoFace = "skip"
 
 // mostInMemory bounds the drawn faces that are held in memory, in images of
 // 32 KB; more are drawn anew each time.
@@ -48,7 +50,7 @@ func OpenFaces(ctx context.Context, c config.Config, progress dataset.Progress) 
 	if err != nil {
 		return nil, err
 	}
-	set, excluded, err := exclude(set, c.Data.Exclude)
+	set, excluded, unknown, err := exclude(set, c.Data.Exclude)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +64,7 @@ func OpenFaces(ctx context.Context, c config.Config, progress dataset.Progress) 
 	if err != nil {
 		return nil, err
 	}
-	f := &Faces{Name: name, Photos: set.Len(), Excluded: excluded, all: set}
+	f := &Faces{Name: name, Photos: set.Len(), Excluded: excluded, Unknown: unknown, all: set}
 	for _, img := range set.Images {
 		if img.NoFace {
 			f.NoFace = append(f.NoFace, img.Path)
@@ -86,7 +88,7 @@ func (f *Faces) divide(c config.Config) error {
 	if f.Train, f.Held, err = f.all.Split(c.Data.Holdout, c.Seed); err != nil {
 		return err
 	}
-	if c.Data.NoFace == skipped && len(f.NoFace) > 0 {
+	if c.Data.NoFace == SkipNoFace && len(f.NoFace) > 0 {
 		if f.Train, err = f.Train.WithFaces(c.Data.MinImages); err != nil {
 			return err
 		}
@@ -157,26 +159,29 @@ func openSet(c config.Config) (*dataset.Set, string, error) {
 	return nil, "", fmt.Errorf("trainer: data source %q is not known", d.Source)
 }
 
-// exclude leaves out the people of a list, if there is one.
-func exclude(set *dataset.Set, list string) (*dataset.Set, int, error) {
+// exclude leaves out the people of a list, if there is one, and counts them and the
+// names that are nobody's.
+func exclude(set *dataset.Set, list string) (kept *dataset.Set, excluded, unknown int, err error) {
 	if list == "" {
-		return set, 0, nil
+		return set, 0, 0, nil
 	}
 	names, err := dataset.ReadNames(list)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
+	slices.Sort(names)
+	names = slices.Compact(names)
 	kept, n, err := set.Without(names)
 	switch {
 	case err != nil:
-		return nil, 0, err
+		return nil, 0, 0, err
 	case n == 0:
 		// A list of another data set would silently leave the test's people in.
-		return nil, 0, fmt.Errorf("trainer: data.exclude: none of the %d names in %s is a person of the data; names are those of their folders", len(names), list)
+		return nil, 0, 0, fmt.Errorf("trainer: data.exclude: none of the %d names in %s is a person of the data; names are those of their folders", len(names), list)
 	case kept.Len() == 0:
-		return nil, 0, fmt.Errorf("trainer: data.exclude: %s leaves nobody", list)
+		return nil, 0, 0, fmt.Errorf("trainer: data.exclude: %s leaves nobody", list)
 	}
-	return kept, n, nil
+	return kept, n, len(names) - n, nil
 }
 
 // syntheticSet draws people 0, 1, … of the seed's world.

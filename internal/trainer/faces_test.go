@@ -163,9 +163,9 @@ func TestExclude(t *testing.T) {
 	root := photoTree(t, map[string]string{"Ann": "-", "Bob": "--", "Cid": "-"})
 	list := filepath.Join(t.TempDir(), "names.txt")
 	for text, want := range map[string]string{
-		"Bob\nNobody\n":   "Ann_0001 Cid_0001",
-		"Ann\nBob\nCid\n": "trainer: data.exclude: " + list + " leaves nobody",
-		"Nobody\nEve\n":   "trainer: data.exclude: none of the 2 names in " + list + " is a person of the data; names are those of their folders",
+		"Bob\nNobody\nBob\n": "Ann_0001 Cid_0001",
+		"Ann\nBob\nCid\n":    "trainer: data.exclude: " + list + " leaves nobody",
+		"Nobody\nEve\n":      "trainer: data.exclude: none of the 2 names in " + list + " is a person of the data; names are those of their folders",
 	} {
 		if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -175,8 +175,8 @@ func TestExclude(t *testing.T) {
 		switch {
 		case err != nil && err.Error() != want:
 			t.Errorf("%v, want %s", err, want)
-		case err == nil && (refs(f.Train) != want || f.Excluded != 1):
-			t.Errorf("%s, %d excluded, want %s", refs(f.Train), f.Excluded, want)
+		case err == nil && (refs(f.Train) != want || f.Excluded != 1 || f.Unknown != 1):
+			t.Errorf("%s, %d excluded, %d unknown, want %s and one of each", refs(f.Train), f.Excluded, f.Unknown, want)
 		}
 	}
 }
