@@ -21,7 +21,7 @@ face it says
   box           [left,top,right,bottom] of a square around it
   points        [x,y] of the left eye, the right eye, the tip of the nose, the left and
                 the right corner of the mouth, as the viewer sees them
-  quality       from 0 to 1: how much of the detail that a crop can show there is; do
+  quality       from 0 to 1: the least of its size, its sharpness and its certainty; do
                 not rely on a face below 0.5
   eye_distance  pixels between the eyes
   angle         degrees by which the eyes' line is turned clockwise

@@ -29,7 +29,8 @@ Usage:
                                     accuracy of a run on a list of pairs
   train data --root DIR [--fetch]   check Labeled Faces in the Wild
 
-Ctrl-C finishes the step, saves, and says how to go on.
+Ctrl-C finishes the step, saves, and says how to go on. Exit codes: 0 done, 2 trouble,
+130 interrupted.
 
 Flags:
 `
@@ -43,7 +44,7 @@ func parseTrain(args []string, stdout io.Writer) (options, error) {
 	fs := newFlagSet("train")
 	fs.StringVar(&o.config, "config", "", "YAML file with the settings of the run")
 	fs.StringVar(&o.resume, "resume", "", "run directory of the run to go on with")
-	fs.StringVar(&o.init, "init", "", "start with the weights of this exported .onnx file")
+	fs.StringVar(&o.init, "init", "", "start with the weights of this .onnx file, exported from the same network (models/lfw/lfw.onnx is the built-in one, of configs/lfw.yaml)")
 	fs.BoolVar(&o.overwrite, "overwrite", false, "start over in a run directory that holds a run already: it is removed, with its model.onnx")
 	fs.BoolVar(&o.version, "version", false, "print the version and the kernels in use, and exit")
 	settings := newFlagSet("settings")
@@ -136,8 +137,8 @@ Flags:
 func parseData(args []string, stdout io.Writer) (dataOptions, error) {
 	var o dataOptions
 	fs := newFlagSet("train data")
-	fs.StringVar(&o.root, "root", "data/lfw", "folder with lfw-deepfunneled (or lfw) and the official lists, or an archive of it")
-	fs.BoolVar(&o.fetch, "fetch", false, "download what is missing; a download that was cut off goes on")
+	fs.StringVar(&o.root, "root", "data/lfw", "folder with the images, in lfw-deepfunneled (or lfw, lfw-funneled, lfw_funneled), and the official lists, or an archive of it")
+	fs.BoolVar(&o.fetch, "fetch", false, "download what is missing: the deep-funneled images from LFW's authors, or else the funneled ones from scikit-learn's mirror; a download that was cut off goes on")
 	if err := parse(fs, args); err != nil {
 		if errors.Is(err, pflag.ErrHelp) {
 			fmt.Fprint(stdout, dataUsage, fs.FlagUsages())

@@ -4,7 +4,7 @@ package config
 type Config struct {
 	Seed      uint64 `yaml:"seed" help:"seed of the initial weights, of the order of the images, of their augmentation, of dropout and of synthetic faces"`
 	Threads   int    `yaml:"threads" help:"goroutines that the kernels split their work over (0 = one a core); the same seed and the same number give the same bits" unit:"goroutines" min:"0" max:"1024" resume:"yes"`
-	Precision string `yaml:"precision" help:"what training multiplies: float32, or bf16, which are float32 rounded to 8 bits, on processors with AVX512_BF16; others take float32" oneof:"float32|bf16" resume:"yes"`
+	Precision string `yaml:"precision" help:"what training multiplies: float32, or bf16 (bfloat16: 8 significant bits in the range of float32) on processors with AVX512_BF16; others take float32" oneof:"float32|bf16" resume:"yes"`
 	Run       string `yaml:"run" help:"run directory, where config, checkpoints and curves go (default runs/NAME for the config file NAME.yaml)" saved:"no"`
 
 	Network    Network    `yaml:"network"`

@@ -1,6 +1,7 @@
 package lfw_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"strings"
@@ -52,6 +53,7 @@ func TestCard(t *testing.T) {
 	}
 	for _, want := range []string{
 		fmt.Sprintf("%.4f", c.Threshold.Value), c.Threshold.Data, c.TrainingData, c.ConfigSHA256,
+		fmt.Sprintf("%x", sha256.Sum256(lfw.Model())), fmt.Sprintf("%.1f MB", float64(len(lfw.Model()))/1e6),
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(string(card)), " "), want) {
 			t.Errorf("README.md lacks %q", want)
