@@ -20,7 +20,11 @@
 //
 // All of a model's pre-processing, and its threshold, are read from its metadata;
 // docs/onnx.md documents the keys. ONNX Runtime computes: its shared library is
-// looked for as [Options] says. Detecting and cropping need neither a model nor
+// looked for as [Options] says, and
+//
+//	go run github.com/sphereface-go/sphereface/internal/ort/fetch --out .
+//
+// puts it into a folder. Detecting and cropping need neither a model nor
 // ONNX Runtime.
 //
 // Everything is safe for concurrent use, and stops within a fraction of a second

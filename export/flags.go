@@ -96,8 +96,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 
 // validate checks what does not need the checkpoint, and fills in defaults.
 func (o *options) validate(thresholdFlags int) error {
-	if o.threads < 0 {
-		return fmt.Errorf("--threads %d: must be 0 (one a core) or more", o.threads)
+	if o.threads < 0 || o.threads > 1024 {
+		return fmt.Errorf("--threads %d: must be from 0 (one a core) to 1024", o.threads)
 	}
 	if o.threads == 0 {
 		o.threads = runtime.GOMAXPROCS(0)

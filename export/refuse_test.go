@@ -113,6 +113,7 @@ func TestBadInput(t *testing.T) {
 		{"rate out of range", []string{good, "--threshold", "0.5", "--threshold-far", "-1", "--threshold-data", "x"}, []string{"--threshold-far -1"}},
 		{"data of two lines", []string{good, "--threshold", "0.5", "--threshold-far", "0", "--threshold-data", "a\nb"}, []string{"--threshold-data"}},
 		{"threads", []string{good, "--threads", "-1"}, []string{"--threads -1"}},
+		{"many threads", []string{good, "--threads", "100000"}, []string{"--threads 100000: must be from 0 (one a core) to 1024"}},
 		{"out is a folder", []string{good, "--out", temp}, []string{"--out", "folder"}},
 		{"out in no folder", []string{good, "--out", filepath.Join(temp, "a", "b.onnx")}, []string{"--out", "there is no folder"}},
 		{"out in a file", []string{good, "--out", filepath.Join(good, "b.onnx")}, []string{"--out", "is no folder; name a file in one"}},

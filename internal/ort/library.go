@@ -17,7 +17,7 @@ import (
 // API n came with ONNX Runtime 1.n.
 const minimum = 24
 
-const remedy = "run `go tool task ort`, which puts it beside the binaries, or name it with --ort-library or " + LibraryVariable
+const remedy = "run `go tool task ort` in the folder of sphereface, which puts it beside the binaries, or name it with " + LibraryVariable + ", --ort-library, or in Go Options.Library"
 
 // libraryNames are the usual names of the shared library on a system, those that
 // come without a version first.
