@@ -20,6 +20,11 @@ var ErrNoThreshold = errors.New(`the model has no decision threshold: supply one
 // The error lists all that is missing, of the threshold only its value and only if
 // it is needed.
 func readContract(metadata map[string]string, o Options) (onnx.Contract, error) {
+	for key := range o.Metadata {
+		if keys := onnx.Keys(); !slices.Contains(keys, key) {
+			return onnx.Contract{}, fmt.Errorf("Options.Metadata: there is no key %q: one of %s", key, strings.Join(keys, ", "))
+		}
+	}
 	all := make(map[string]string)
 	if o.AssumeSphereFace {
 		all = assumed()
@@ -78,6 +83,9 @@ func supported(c onnx.Contract) error {
 	return face.Alignment(c.Alignment).Validate()
 }
 
+// mostValues bounds the embedding of a view: what a model declares is not yet computed.
+const mostValues = 1 << 16
+
 // checkShapes compares the graph's outside with the contract.
 func (m *Model) checkShapes() error {
 	inputs, outputs := m.session.Inputs(), m.session.Outputs()
@@ -91,7 +99,7 @@ func (m *Model) checkShapes() error {
 		return errors.New("the model has no output: export it again, or use another model")
 	}
 	out := outputs[m.output]
-	if out.Type != "float32" || len(out.Shape) != 2 || out.Shape[1] < 1 {
+	if out.Type != "float32" || len(out.Shape) != 2 || out.Shape[1] < 1 || out.Shape[1] > mostValues {
 		return fmt.Errorf("the model gives %s, want an embedding float32 N×E: export it again, or use another model", out)
 	}
 	m.values = int(out.Shape[1])

@@ -3,6 +3,7 @@ package sphereface
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"time"
@@ -54,9 +55,12 @@ func (l Limits) validate() error {
 	return nil
 }
 
-// checkSize refuses an image with more pixels than are read by default: one that no
+// checkSize refuses no image, and one with more pixels than are read by default: one that no
 // decoder has bounded may have any number of them.
 func checkSize(img image.Image) error {
+	if img == nil {
+		return errors.New("an image that is nil")
+	}
 	size, most := img.Bounds().Size(), face.DefaultLimits().Pixels
 	if size.X > most/max(size.Y, 1) {
 		return fmt.Errorf("an image of %d×%d pixels is more than the limit of %d megapixels; scale it down first", size.X, size.Y, most/1e6)

@@ -22,8 +22,8 @@ type Options struct {
 	// it is looked for beside the program and in the system's library path. A process
 	// can load only one.
 	Library string
-	// Threads is how many to compute with, and how many photos to read at once; 0
-	// stands for all cores.
+	// Threads is how many to compute with, and how many photos to read at once, up to
+	// 1024; 0 stands for all cores.
 	Threads int
 	// Metadata supplies what the model's own metadata lacks, or replaces what it says:
 	// "threshold", "mirror", "alignment" and the other keys of docs/onnx.md.
@@ -72,8 +72,8 @@ func OpenBytes(model []byte, o Options) (*Model, error) {
 }
 
 func (m *Model) open(o Options, start func(ort.Options) (*ort.Session, error)) error {
-	if o.Threads < 0 {
-		return fmt.Errorf("sphereface: %d threads: give 0 for all cores, or more", o.Threads)
+	if o.Threads < 0 || o.Threads > ort.MaxThreads {
+		return fmt.Errorf("sphereface: %d threads: give 0 for all cores, or up to %d", o.Threads, ort.MaxThreads)
 	}
 	if err := o.Limits.validate(); err != nil {
 		return err

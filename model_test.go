@@ -3,6 +3,7 @@ package sphereface_test
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,6 +70,8 @@ func TestOpenErrors(t *testing.T) {
 		want string
 	}{
 		{"threads", sphereface.Options{Threads: -1}, "sphereface: -1 threads"},
+		{"many threads", sphereface.Options{Threads: math.MaxInt}, "threads: give 0 for all cores, or up to 1024"},
+		{"a key misspelt", sphereface.Options{Metadata: map[string]string{"treshold": "0.9"}}, tiny + `: Options.Metadata: there is no key "treshold": one of contract, `},
 		{"limits", sphereface.Options{Limits: sphereface.Limits{Pixels: -1}}, "sphereface: limits of 0 bytes, -1 pixels"},
 		{"threshold", sphereface.Options{Metadata: map[string]string{"threshold": "2"}}, tiny + `: onnx: metadata: threshold is "2", want a cosine`},
 		{"alignment", sphereface.Options{Metadata: map[string]string{"alignment": "mystery"}}, tiny + `: face: alignment "mystery" is not known`},
@@ -99,10 +102,15 @@ func TestClose(t *testing.T) {
 	if _, err := m.Compare(t.Context(), img, img); !errors.Is(err, sphereface.ErrClosed) {
 		t.Errorf("Compare: %v", err)
 	}
+	refused := 0
 	for _, err := range m.EmbedFiles(t.Context(), []string{portrait}, sphereface.AlignFixed) {
+		refused++
 		if !errors.Is(err, sphereface.ErrClosed) {
 			t.Errorf("EmbedFiles: %v", err)
 		}
+	}
+	if refused != 1 {
+		t.Errorf("EmbedFiles gives %d errors, want one", refused)
 	}
 	if err := m.Close(); err != nil {
 		t.Errorf("again: %v", err)

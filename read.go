@@ -62,7 +62,7 @@ func decodeHeld(ctx context.Context, r io.Reader, name string, limits Limits) (i
 // one no photo is to blame.
 func stopped(ctx context.Context, name string) error {
 	cause := context.Cause(ctx)
-	if errors.Is(cause, context.Canceled) || name == "" {
+	if errors.Is(ctx.Err(), context.Canceled) || name == "" {
 		return cause
 	}
 	return fmt.Errorf("sphereface: %s: %w", name, cause)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"image/color"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/sphereface-go/sphereface"
@@ -102,15 +104,38 @@ func TestEmbedFilesStops(t *testing.T) {
 func TestEmbedFilesLimits(t *testing.T) {
 	m := open(t, sphereface.Options{Limits: sphereface.Limits{Pixels: 100 * 112}})
 	paths := append(crops(t, 2), portrait)
-	photos := 0
+	photos, refused := 0, 0
 	for _, err := range m.EmbedFiles(t.Context(), paths, m.Alignment()) {
 		if err == nil {
 			photos++
 			continue
 		}
+		refused++
 		oneLine(t, err, portrait+": 512×512 pixels")
 	}
-	if photos != 2 {
-		t.Errorf("%d photos, want 2", photos)
+	if photos != 2 || refused != 1 {
+		t.Errorf("%d photos and %d errors, want 2 and 1", photos, refused)
 	}
 }
+
+// An image that is nil, or that panics, is the caller's to deal with, and not the end of
+// the process.
+func TestEmbedAllOfNoImage(t *testing.T) {
+	m := open(t, sphereface.Options{})
+	_, err := m.EmbedAll(t.Context(), []image.Image{nil})
+	oneLine(t, err, "sphereface: image 0: an image that is nil")
+	if _, err := m.Embed(t.Context(), nil); err == nil {
+		t.Error("Embed: no error")
+	}
+	defer func() {
+		if v, ok := recover().(error); !ok || !strings.Contains(v.Error(), "no pixels here") || !strings.Contains(v.Error(), "stream_test.go") {
+			t.Errorf("recovered %v", v)
+		}
+	}()
+	_, _ = m.EmbedAll(t.Context(), []image.Image{panicking{image.NewRGBA(image.Rect(0, 0, 96, 112))}})
+	t.Error("no panic")
+}
+
+type panicking struct{ image.Image }
+
+func (panicking) At(int, int) color.Color { panic("no pixels here") }

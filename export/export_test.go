@@ -105,6 +105,7 @@ func TestThreshold(t *testing.T) {
 func TestNotes(t *testing.T) {
 	c := golden(t)
 	c.Batch, c.Best = 1, 0.875
+	c.Partial = checkpoint.Sums{Loss: 8, Images: 4}
 	dir, last := save(t, c)
 	stdout, err := export(t, dir)
 	if err != nil {
@@ -269,6 +270,20 @@ func TestFixtures(t *testing.T) {
 				t.Errorf("%s: output %s: %+v (error %v)", folder, want.Name, d, err)
 			}
 		}
+	}
+	// A model alone is no earlier case.
+	lone := filepath.Join(dir, "lone")
+	if err := os.Mkdir(lone, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	mine := filepath.Join(lone, "model.onnx")
+	if err := os.WriteFile(mine, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err = export(t, dir, "--fixtures", lone)
+	oneLine(t, err, "--fixtures", "holds a model.onnx and no test_data_set_0")
+	if data, err := os.ReadFile(mine); err != nil || string(data) != "mine" {
+		t.Errorf("the model there is now %q, %v", data, err)
 	}
 	// A folder that holds something else is not replaced.
 	keep := filepath.Join(fixtures, "notes.txt")

@@ -103,10 +103,26 @@ func writeCase(dir string, model []byte, sets [][]onnx.Tensor) (err error) {
 			return err
 		}
 	}
-	if err := removeCase(dir); err != nil {
+	if err := checkCase(dir); err != nil {
 		return err
 	}
-	return os.Rename(temp, dir)
+	return replace(dir, temp)
+}
+
+// replace puts a folder in the place of another, of which there is nothing left then.
+// Neither is missing at any time but between the two renames, and then the old one lies
+// beside its place.
+func replace(dir, by string) error {
+	old := by + ".old"
+	if err := os.Rename(dir, old); errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(by, dir)
+	} else if err != nil {
+		return err
+	}
+	if err := os.Rename(by, dir); err != nil {
+		return errors.Join(err, os.Rename(old, dir))
+	}
+	return os.RemoveAll(old)
 }
 
 // writeSet writes the input and the outputs of one data set.
@@ -130,19 +146,27 @@ func writeSet(dir string, set []onnx.Tensor) error {
 	return nil
 }
 
-// removeCase removes an earlier case, and nothing that is not one.
-func removeCase(dir string) error {
+// checkCase refuses to replace what is not an earlier case, or nothing.
+func checkCase(dir string) error {
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	sets := 0
 	for _, entry := range entries {
-		if name := entry.Name(); name != "model.onnx" && !strings.HasPrefix(name, dataSet) {
+		name := entry.Name()
+		switch {
+		case strings.HasPrefix(name, dataSet):
+			sets++
+		case name != "model.onnx":
 			return fmt.Errorf("holds %s, which is no part of a parity case; name another folder", name)
 		}
 	}
-	return os.RemoveAll(dir)
+	if sets == 0 {
+		return fmt.Errorf("holds a model.onnx and no %s0, so that it is no parity case; name another folder", dataSet)
+	}
+	return nil
 }

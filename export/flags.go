@@ -139,7 +139,15 @@ func (o *options) chooseOut() error {
 	} else if err == nil && !info.IsDir() {
 		return fmt.Errorf("--out %s: %s is no folder; name a file in one", o.out, dir)
 	}
-	if out, err := os.Stat(o.out); given && err == nil && os.SameFile(out, source) {
+	if o.fixtures != "" && filepath.Clean(o.fixtures) == dir {
+		return fmt.Errorf("--out %s: lies in the folder of --fixtures, which has a model.onnx of its own; name another place", o.out)
+	}
+	// A run's own files, and the checkpoint, have other endings.
+	info, err := os.Stat(o.out)
+	if device := err == nil && !info.Mode().IsRegular(); given && !device && !strings.EqualFold(filepath.Ext(o.out), ".onnx") {
+		return fmt.Errorf("--out %s: name a file that ends in .onnx", o.out)
+	}
+	if given && err == nil && os.SameFile(info, source) {
 		return fmt.Errorf("--out %s: is the checkpoint itself; name another file", o.out)
 	}
 	return nil

@@ -8,12 +8,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
+
+	"github.com/sphereface-go/sphereface/internal/interrupt"
 )
 
 // Exit codes, those of the other binaries: trouble of any kind is 2; interrupted by
@@ -24,9 +23,8 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// After the first signal the default is back: a second one ends at once.
-	context.AfterFunc(ctx, stop)
+	ctx, stop := interrupt.Context(nil)
+	defer stop()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if err == nil {
 		return

@@ -73,6 +73,7 @@ func TestBadInput(t *testing.T) {
 		return path
 	}
 	good := write("good.safetensors", whole)
+	odd := write("odd.onnx", whole)
 	noImage := filepath.Join(temp, "no-image")
 	if err := os.Mkdir(noImage, 0o755); err != nil {
 		t.Fatal(err)
@@ -117,7 +118,9 @@ func TestBadInput(t *testing.T) {
 		{"out is a folder", []string{good, "--out", temp}, []string{"--out", "folder"}},
 		{"out in no folder", []string{good, "--out", filepath.Join(temp, "a", "b.onnx")}, []string{"--out", "there is no folder"}},
 		{"out in a file", []string{good, "--out", filepath.Join(good, "b.onnx")}, []string{"--out", "is no folder; name a file in one"}},
-		{"out is the checkpoint", []string{good, "--out", good}, []string{"--out", "the checkpoint itself"}},
+		{"out is the checkpoint", []string{good, "--out", good}, []string{"--out", "name a file that ends in .onnx"}},
+		{"out is a checkpoint called a model", []string{odd, "--out", odd}, []string{"--out", "the checkpoint itself"}},
+		{"out among fixtures", []string{good, "--fixtures", temp, "--out", filepath.Join(temp, "m.onnx")}, []string{"--out", "lies in the folder of --fixtures"}},
 		{"crops from nowhere", []string{good, "--crops", filepath.Join(temp, "nowhere")}, []string{"--crops", "nowhere", "check the path"}},
 		{"crops without images", []string{good, "--crops", empty}, []string{"--crops", "holds no .jpg, "}},
 		{"crops that are no images", []string{good, "--crops", noImage}, []string{"--crops", "face.png: not an image"}},
@@ -145,7 +148,7 @@ func TestMissingRuntime(t *testing.T) {
 	dir, _ := save(t, golden(t))
 	before := listFiles(t, dir)
 	err := run(context.Background(), []string{dir, "--ort-library", filepath.Join(dir, "nothing.so")}, new(bytes.Buffer), new(bytes.Buffer))
-	oneLine(t, err, "nothing.so", "--ort-library")
+	oneLine(t, err, "nothing.so", "library")
 	if after := listFiles(t, dir); !slices.Equal(before, after) {
 		t.Errorf("files are left: %v", after)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/sphereface-go/sphereface/internal/face"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 )
 
@@ -72,6 +73,12 @@ func inspect(data []byte) (i inspection, err error) {
 	}
 	if err != nil {
 		return i, err
+	}
+	if err := face.Alignment(i.Contract.Alignment).Validate(); err != nil {
+		return i, fmt.Errorf("metadata key alignment: %w", err)
+	}
+	if t := face.Template(); i.Contract.Template != t {
+		return i, fmt.Errorf("metadata key crop_template: %v, but infer aligns faces to %v", i.Contract.Template, t)
 	}
 	if err := onnx.Check(m); err != nil {
 		return i, fmt.Errorf("%w: export the model again", err)

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"math"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/sphereface-go/sphereface/internal/onnx"
+	"github.com/sphereface-go/sphereface/models"
 )
 
 func TestCheck(t *testing.T) {
@@ -63,6 +65,22 @@ func damaged(t *testing.T, parameter string, change func(values []float32)) stri
 	return write(t, "damaged.onnx", data)
 }
 
+// described is an untrained network whose contract is changed.
+func described(t *testing.T, change func(*onnx.Contract)) string {
+	t.Helper()
+	net, err := models.New("sphereface4", models.Options{Width: 1. / 16, Embedding: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := contract(net.Name, net.Embedding())
+	change(&c)
+	data, err := onnx.Encode(net, net.Initialize(1), c, onnx.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return write(t, "described.onnx", data)
+}
+
 func TestCheckErrors(t *testing.T) {
 	ours := sphereface4(t)
 	model := write(t, "model.onnx", ours)
@@ -80,6 +98,9 @@ func TestCheckErrors(t *testing.T) {
 		{"not ours, what to do", []string{colourModel(t, 112, 96, nil)}, "the model was not exported by sphereface: verify, embed and eval take what it does not say as flags, see infer verify --help\n"},
 		{"a weight that is no number", []string{damaged(t, "conv3_weight", func(v []float32) { v[3] = float32(math.NaN()) })}, "damaged.onnx: onnx: parameter conv3_weight: element 3 is NaN: export the model again"},
 		{"a layer of zeros", []string{damaged(t, "conv3_weight", func(v []float32) { clear(v) })}, "damaged.onnx: onnx: parameter conv3_weight: every element is 0: export the model again"},
+		{"an alignment that nothing makes", []string{described(t, func(c *onnx.Contract) { c.Alignment = "bogus" })}, `metadata key alignment: face: alignment "bogus" is not known`},
+		{"a template of its own", []string{described(t, func(c *onnx.Contract) { c.Template[0][0]++ })}, "metadata key crop_template: [[31.2946 51.6963]"},
+		{"a device", []string{os.DevNull}, os.DevNull + ": is no regular file; name an .onnx file\n"},
 		{"other network", []string{colours(t)}, "colour.onnx: onnx: "},
 		{"two models", []string{model, model}, "check takes one model, got 2"},
 		{"two ways", []string{"--model", model, model}, "check takes one model, got 2"},

@@ -62,6 +62,11 @@ func embed(ctx context.Context, o options, stdout, stderr io.Writer) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
+	if o.out != "" {
+		if err := (outFile{flag: "--out", path: o.out}).check(append(paths, m.path)...); err != nil {
+			return err
+		}
+	}
 	m.warnUnasked(stderr)
 	var poor poorFaces
 	write := func(to io.Writer) error {

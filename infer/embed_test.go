@@ -170,6 +170,9 @@ func TestEmbedErrors(t *testing.T) {
 	trouble(t, "name the file with --out", "embed", "--model", model, "--format", "npy", dir)
 	trouble(t, "--format xml: one of jsonl, csv, npy", "embed", "--model", model, "--format", "xml", dir)
 	trouble(t, "write "+empty+": is a directory; name a file in it", "embed", "--model", model, "--out", empty, dir)
+	own := plain(t, filepath.Join(t.TempDir(), "own.png"), red, 96, 112)
+	trouble(t, "--out "+own+": would replace "+own+", which is read", "embed", "--model", model, "--out", own, own)
+	trouble(t, "--out "+model+": would replace "+model+", which is read", "embed", "--model", model, "--out", model, own)
 	trouble(t, "no such file or directory; make the folder first\n", "embed", "--model", model, "--out", filepath.Join(empty, "none", "x.csv"), dir)
 }
 

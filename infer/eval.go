@@ -65,7 +65,7 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 		if f.path == "" {
 			continue
 		}
-		if err := f.check(pairs.paths...); err != nil {
+		if err := f.check(append(pairs.paths, o.pairs, o.attributes, o.model)...); err != nil {
 			return err
 		}
 	}
@@ -80,7 +80,7 @@ func eval(ctx context.Context, o options, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	if err := verification.CheckFolds(pairs.scores(nil), o.folds); err != nil {
+	if err := verification.CheckFolds(pairs.unjudged(), o.folds); err != nil {
 		return fmt.Errorf("%s: %w", o.pairs, err)
 	}
 	j, err := pairs.judge(ctx, o, models, stderr)

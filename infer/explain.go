@@ -15,7 +15,7 @@ func (v verdict) explain(path string, photos [2]*sphereface.Photo, best facePair
 // meant.
 func explained(p *sphereface.Photo, crop int) explain.Photo {
 	e := explain.Photo{
-		Name: p.Name, Image: p.Image, Chosen: -1,
+		Name: p.Name, Image: p.Image, Chosen: -1, Aligned: p.Alignment == sphereface.AlignNone,
 		Corners: p.Crops[crop].Corners, Crop: face.Crop{Pix: p.Crops[crop].Pix},
 	}
 	for _, f := range p.Faces {

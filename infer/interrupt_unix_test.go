@@ -13,15 +13,15 @@ import (
 )
 
 // A second signal ends the process at once, whatever it is waiting for: here for a
-// model that never comes.
+// list that never comes.
 func TestSecondInterrupt(t *testing.T) {
-	pipe := filepath.Join(t.TempDir(), "model.onnx")
+	pipe := filepath.Join(t.TempDir(), "pairs.txt")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	command := exec.CommandContext(ctx, os.Args[0], "check", pipe)
+	command := exec.CommandContext(ctx, os.Args[0], "eval", "--images", t.TempDir(), "--pairs", pipe)
 	command.Env = append(os.Environ(), asInfer+"=1")
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestSecondInterrupt(t *testing.T) {
 		}
 		select {
 		case <-ended:
-			t.Fatalf("the process does not wait for the model: %v", command.ProcessState)
+			t.Fatalf("the process does not wait for the list: %v", command.ProcessState)
 		case <-time.After(pause):
 		}
 	}

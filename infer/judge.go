@@ -40,7 +40,7 @@ func (j judgement) decides(list dataset.PairList, best *float64) func(pair int) 
 // given models. These must have thresholds: chosen on other people, they are what the
 // folds are judged by.
 func (p *pairSet) judge(ctx context.Context, o options, folds []string, stderr io.Writer) (judgement, error) {
-	j := judgement{scores: p.scores(nil), how: make([]sphereface.Alignment, len(p.list.Pairs))}
+	j := judgement{scores: p.unjudged(), how: make([]sphereface.Alignment, len(p.list.Pairs))}
 	var poor poorFaces
 	if len(folds) == 0 {
 		all := make([]int, len(p.list.Pairs))

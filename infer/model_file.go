@@ -86,6 +86,8 @@ func existing(path, from string) (modelFile, error) {
 		return modelFile{}, unreadable(path, err)
 	case info.IsDir():
 		return modelFile{}, fmt.Errorf("%s: is a directory; name the .onnx file in it", path)
+	case !info.Mode().IsRegular():
+		return modelFile{}, fmt.Errorf("%s: is no regular file; name an .onnx file", path)
 	}
 	return modelFile{path: path}, nil
 }

@@ -13,7 +13,7 @@ import (
 // outFile is a file that a flag asks for besides the result.
 type outFile struct {
 	flag, path string
-	endings    []string // of its name, which say its format
+	endings    []string // of its name, which say its format; none: any will do
 }
 
 // check makes sure, before the work, that the file can be written: that its name says a
@@ -21,7 +21,7 @@ type outFile struct {
 func (f outFile) check(read ...string) error {
 	target, err := os.Stat(f.path)
 	device := err == nil && !target.Mode().IsRegular()
-	if !device && !slices.Contains(f.endings, f.ending()) {
+	if !device && len(f.endings) > 0 && !slices.Contains(f.endings, f.ending()) {
 		return fmt.Errorf("%s %s: name a file that ends in %s", f.flag, f.path, strings.Join(f.endings, " or "))
 	}
 	if err == nil {

@@ -54,15 +54,11 @@ func readPairs(images, pairs string) (*pairSet, error) {
 	return s, nil
 }
 
-// scores compares the pairs by the features of the paths. Without features the
-// similarities are 0.
-func (s *pairSet) scores(features [][]float32) []verification.Score {
+// unjudged are the pairs' scores before there are similarities: these are 0.
+func (s *pairSet) unjudged() []verification.Score {
 	scores := make([]verification.Score, len(s.list.Pairs))
 	for i, p := range s.list.Pairs {
 		scores[i] = verification.Score{Same: p.Same, Fold: p.Fold}
-		if features != nil {
-			scores[i].Similarity = verification.Cosine(features[s.a[i]], features[s.b[i]])
-		}
 	}
 	return scores
 }

@@ -60,7 +60,7 @@ func TestLibrary(t *testing.T) {
 		{"by the flag, its folder", nil, []string{"--ort-library", filepath.Dir(good)}, ""},
 		{"by the variable", []string{ort.LibraryVariable + "=" + good}, nil, ""},
 		{"in the system", system, nil, ""},
-		{"missing", nil, []string{"--ort-library", "/none/libonnxruntime.so"}, "--ort-library: /none/libonnxruntime.so: no such file"},
+		{"missing", nil, []string{"--ort-library", "/none/libonnxruntime.so"}, "library: /none/libonnxruntime.so: no such file"},
 		{"missing by the variable", []string{ort.LibraryVariable + "=/none/lib.so"}, nil, ort.LibraryVariable + ": /none/lib.so: no such file"},
 		{"too old", nil, []string{"--ort-library", old}, old + " (ONNX Runtime 1.17.1, older than 1.24)"},
 		{"another library", nil, []string{"--ort-library", other}, other + " (not ONNX Runtime"},

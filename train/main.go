@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/sphereface-go/sphereface/internal/interrupt"
 	"github.com/sphereface-go/sphereface/internal/trainer"
 )
 
@@ -21,18 +22,17 @@ const (
 )
 
 func main() {
-	stopping := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	var also []os.Signal
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
-		stopping = append(stopping, syscall.SIGHUP) // the terminal was closed
+		also = append(also, syscall.SIGHUP) // the terminal was closed
 	}
 	// Training goes on when nobody reads its progress any more: by default the first
 	// line into a closed pipe would end the process.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), stopping...)
-	context.AfterFunc(ctx, func() {
-		stop() // the default is back: a second signal ends at once
+	ctx, stop := interrupt.Context(func() {
 		fmt.Fprintln(os.Stderr, "\ntrain: stopping; Ctrl-C again quits at once")
-	})
+	}, also...)
+	defer stop()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	switch {
 	case err == nil:

@@ -10,16 +10,25 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The temporary file of NAME is .NAME.tmp- and 16 hexadecimal digits.
 const (
 	infix  = ".tmp-"
 	digits = 16
+
+	longestName = 255 // bytes, on the usual file systems
 )
 
 func temporaryName(target string) string {
 	dir, name := filepath.Split(target)
+	// A name of the greatest length has no room for more. Its temporary file, if the
+	// process is killed, is not known as one of its own any more.
+	for most := longestName - 1 - len(infix) - digits; len(name) > most; {
+		_, size := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-size]
+	}
 	return dir + fmt.Sprintf(".%s%s%0*x", name, infix, digits, rand.Uint64())
 }
 

@@ -3,6 +3,7 @@ package atomicfile
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -11,6 +12,9 @@ func TestTemporaryOf(t *testing.T) {
 	name := filepath.Base(temporaryName(filepath.Join("some", "last.safetensors")))
 	if got, ok := TemporaryOf(name); !ok || got != "last.safetensors" {
 		t.Errorf("%s is the temporary file of %q, %v", name, got, ok)
+	}
+	if n := len(filepath.Base(temporaryName(filepath.Join("some", strings.Repeat("ü", 127))))); n > 255 {
+		t.Errorf("a name of 254 bytes has a temporary file of %d", n)
 	}
 	if first, second := temporaryName("f"), temporaryName("f"); first == second {
 		t.Error("two temporary files have one name")

@@ -3,8 +3,6 @@ package explain
 import (
 	"fmt"
 	"image"
-
-	"github.com/sphereface-go/sphereface/internal/face"
 )
 
 // drawCaption writes under a photo what was found in it, and whether that is good
@@ -27,7 +25,7 @@ func found(p Photo) string {
 		return fmt.Sprintf("1 face found · quality %.2f", f.Quality())
 	case ok:
 		return fmt.Sprintf("face %d of %d compared · quality %.2f", p.Chosen+1, len(p.Faces), f.Quality())
-	case face.IsCrop(p.size()):
+	case p.Aligned:
 		return "an aligned crop already"
 	default:
 		return "no face looked for: crop at a fixed place"

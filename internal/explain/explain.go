@@ -16,6 +16,7 @@ type Photo struct {
 	Image   image.Image   // upright, with bounds that may start anywhere
 	Faces   []face.Face   // as Detect returned them
 	Chosen  int           // index into Faces of the one that was compared, -1 if there was no detection
+	Aligned bool          // the whole image was taken for a crop
 	Corners [4][2]float64 // of the crop, in pixels from the upper left corner of the photo's area, as face.Transform.Quad returns them
 	Crop    face.Crop     // complete: what the network saw
 }

@@ -120,10 +120,12 @@ func TestPoorQualityIsNoted(t *testing.T) {
 
 func TestFound(t *testing.T) {
 	f := faceAt(50, 50, 100)
+	aligned := photo(waves(2*face.CropWidth, 2*face.CropHeight))
+	aligned.Aligned = true
 	for want, p := range map[string]Photo{
 		"1 face found · quality 1.00":               photo(waves(100, 100), f),
 		"face 1 of 3 compared · quality 1.00":       photo(waves(100, 100), f, f, f),
-		"an aligned crop already":                   photo(waves(face.CropWidth, face.CropHeight)),
+		"an aligned crop already":                   aligned,
 		"no face looked for: crop at a fixed place": photo(waves(100, 100)),
 	} {
 		if got := found(p); got != want {

@@ -91,11 +91,12 @@ func (lim Limits) Decode(ctx context.Context, r io.Reader, name string) (image.I
 // part of lim.Memory is theirs until release is called.
 func (lim Limits) DecodeHeld(ctx context.Context, r io.Reader, name string) (img image.Image, release func(), err error) {
 	img, release, err = lim.decode(ctx, r, name)
-	if err == nil && ctx.Err() != nil {
-		release()
-	}
-	if ctx.Err() != nil {
-		return nil, nil, fmt.Errorf("face: %s: stopped while it was decoded: %w", name, ctx.Err())
+	// Asked once: it may be done between two questions.
+	if done := ctx.Err(); done != nil {
+		if err == nil {
+			release()
+		}
+		return nil, nil, fmt.Errorf("face: %s: stopped while it was decoded: %w", name, done)
 	}
 	return img, release, err
 }

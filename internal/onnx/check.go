@@ -156,12 +156,12 @@ func (c *checker) node(n *pb.NodeProto, later map[string]string) error {
 		s, ok := c.shapes[name]
 		if !ok {
 			if giver, ok := later[name]; ok {
-				return fmt.Errorf("input %s is the output of node %s, which does not come before it", name, giver)
+				return fmt.Errorf("input %s is the output of node %s, which does not come before it", label(name), label(giver))
 			}
 			return fmt.Errorf("input %s is given by no node, initialiser or input", label(name))
 		}
 		if c.half[name] != (n.GetOpType() == opCast) {
-			return fmt.Errorf("input %s: %s takes float16 alone, and it is the only operator that does", name, opCast)
+			return fmt.Errorf("input %s: %s takes float16 alone, and it is the only operator that does", label(name), opCast)
 		}
 		inputs[i] = s
 		c.used[name] = true

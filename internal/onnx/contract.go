@@ -70,6 +70,15 @@ type Threshold struct {
 // KeyValue is one entry of a file's metadata.
 type KeyValue struct{ Key, Value string }
 
+// Keys are those that a contract may have, in the order of docs/onnx.md.
+func Keys() []string {
+	var keys []string
+	for _, f := range contractFields {
+		keys = append(keys, f.key)
+	}
+	return keys
+}
+
 // Metadata is the contract as the file keeps it, sorted by key. The keys of an
 // absent threshold are left out.
 func (c Contract) Metadata() []KeyValue {

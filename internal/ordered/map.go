@@ -4,7 +4,9 @@ package ordered
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"runtime/debug"
 	"sync"
 )
 
@@ -14,7 +16,8 @@ import (
 //
 // After the first error, in that order, or once the context is done, there are no
 // more results, and no call is begun after one that has failed. The context of f is
-// done when the loop is left. All calls have returned when the loop ends.
+// done when the loop is left. All calls have returned when the loop ends. A call that
+// panics does so in the loop, where it can be recovered.
 func Map[T any](ctx context.Context, n, atOnce, ahead int, f func(ctx context.Context, i int) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		work, cancel := context.WithCancel(ctx)
@@ -25,6 +28,9 @@ func Map[T any](ctx context.Context, n, atOnce, ahead int, f func(ctx context.Co
 		begun.Go(func() { begin(work, n, atOnce, f, results) })
 		for r := range results {
 			got := <-r
+			if got.panicked != nil {
+				panic(got.panicked)
+			}
 			if ctx.Err() != nil {
 				break
 			}
@@ -40,9 +46,18 @@ func Map[T any](ctx context.Context, n, atOnce, ahead int, f func(ctx context.Co
 }
 
 type result[T any] struct {
-	value T
-	err   error
+	value    T
+	err      error
+	panicked *Panic
 }
+
+// Panic is what a call of f has panicked with, and where.
+type Panic struct {
+	Value any
+	Stack []byte // of the call's goroutine
+}
+
+func (p *Panic) Error() string { return fmt.Sprintf("%v\n\n%s", p.Value, p.Stack) }
 
 // begin sends what will hold each result, in order, and begins the call for it.
 func begin[T any](ctx context.Context, n, atOnce int, f func(context.Context, int) (T, error), results chan<- chan result[T]) {
@@ -66,12 +81,22 @@ func begin[T any](ctx context.Context, n, atOnce int, f func(context.Context, in
 			return
 		}
 		calls.Go(func() {
-			value, err := f(ctx, i)
-			if err != nil {
+			got := call(ctx, i, f)
+			if got.err != nil || got.panicked != nil {
 				fail()
 			}
-			r <- result[T]{value, err}
+			r <- got
 			<-free
 		})
 	}
+}
+
+func call[T any](ctx context.Context, i int, f func(context.Context, int) (T, error)) (got result[T]) {
+	defer func() {
+		if v := recover(); v != nil {
+			got.panicked = &Panic{v, debug.Stack()}
+		}
+	}()
+	got.value, got.err = f(ctx, i)
+	return got
 }

@@ -61,7 +61,7 @@ func sameLibrary(library, loaded string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("ort: --ort-library: %s: ONNX Runtime is loaded already, from %s, and a process can load but one", library, loaded)
+	return fmt.Errorf("ort: library: %s: ONNX Runtime is loaded already, from %s, and a process can load but one", library, loaded)
 }
 
 // Library returns the location of the library that the process has loaded, and its

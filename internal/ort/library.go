@@ -41,7 +41,7 @@ type probe func(path string, accept func(version string) bool) (version, locatio
 // everything that was tried if there is none.
 func find(explicit string, look probe) (string, error) {
 	if explicit != "" {
-		return named("--ort-library", explicit, look)
+		return named("library", explicit, look)
 	}
 	if path := os.Getenv(LibraryVariable); path != "" {
 		return named(LibraryVariable, path, look)

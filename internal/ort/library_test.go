@@ -66,7 +66,7 @@ func TestFindNamed(t *testing.T) {
 		{about: "flag, directory", flag: dir, versions: good, location: "/found/" + name},
 		{about: "variable", variable: path, versions: good, location: "/found/" + name},
 		{about: "flag before variable", flag: path, variable: "/none", versions: good, location: "/found/" + name},
-		{about: "missing", flag: "/none/lib.so", versions: good, failure: "--ort-library: /none/lib.so: no such file"},
+		{about: "missing", flag: "/none/lib.so", versions: good, failure: "library: /none/lib.so: no such file"},
 		{about: "missing by variable", variable: "/none/lib.so", versions: good, failure: LibraryVariable + ": /none/lib.so: no such file"},
 		{about: "empty directory", flag: empty, versions: good, failure: "no " + name + " in " + empty},
 		{about: "too old", flag: path, versions: map[string]string{path: "1.17.1", name: "1.28.2"}, failure: "ONNX Runtime 1.17.1, older than 1.24"},

@@ -13,6 +13,9 @@ import (
 // library, or the directory that holds it.
 const LibraryVariable = "ONNXRUNTIME_LIB"
 
+// MaxThreads bounds Options.Threads.
+const MaxThreads = 1024
+
 // Options says how to open a model. The zero value takes the library that the
 // search finds and as many threads as the machine has cores.
 type Options struct {
@@ -61,11 +64,13 @@ func Open(path string, o Options) (*Session, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("ort: %s: no such file; check the path given to --model", path)
+		return nil, fmt.Errorf("ort: %s: no such file; check the path", path)
 	case err != nil:
-		return nil, fmt.Errorf("ort: %w; check the path given to --model", err)
+		return nil, fmt.Errorf("ort: %w; check the path", err)
 	case info.IsDir():
 		return nil, fmt.Errorf("ort: %s is a directory; give the .onnx file in it", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("ort: %s is no regular file; give an .onnx file", path)
 	case info.Size() == 0:
 		return nil, fmt.Errorf("ort: %s is empty (0 bytes); export the model again", path)
 	}
@@ -94,8 +99,8 @@ func (s source) String() string {
 }
 
 func open(from source, o Options) (*Session, error) {
-	if o.Threads < 0 {
-		return nil, fmt.Errorf("ort: %d threads: give 0 for all cores, or more", o.Threads)
+	if o.Threads < 0 || o.Threads > MaxThreads {
+		return nil, fmt.Errorf("ort: %d threads: give 0 for all cores, or up to %d", o.Threads, MaxThreads)
 	}
 	s := &Session{}
 	if err := s.start(from, o); err != nil {
@@ -137,6 +142,9 @@ func (s *Session) Run(x []float32, n int) ([]Tensor, error) {
 	return s.runInParts(x, n, item, fixed)
 }
 
+// maxValues bounds the input of one run, 1 GiB: a small file may declare any size.
+const maxValues = 1 << 28
+
 // item returns the number of values of one item of the input, and how many items
 // the model takes at a time (0 for any number).
 func (s *Session) item() (size, fixed int, err error) {
@@ -148,9 +156,16 @@ func (s *Session) item() (size, fixed int, err error) {
 		if d < 1 {
 			return 0, 0, fmt.Errorf("ort: the model takes %s; want a fixed size of an item: give another model", describe(s.inputs))
 		}
+		if d > maxValues/int64(size) {
+			return 0, 0, fmt.Errorf("ort: the model takes %s, an item of more than %d values: give another model", describe(s.inputs), maxValues)
+		}
 		size *= int(d)
 	}
-	return size, max(0, int(s.inputs[0].Shape[0])), nil
+	batch := max(0, s.inputs[0].Shape[0])
+	if batch > maxValues/int64(size) {
+		return 0, 0, fmt.Errorf("ort: the model takes %s, more than %d values at a time: give another model", describe(s.inputs), maxValues)
+	}
+	return size, int(batch), nil
 }
 
 func (s *Session) shape(n int) []int64 {

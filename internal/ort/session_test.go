@@ -126,6 +126,8 @@ func TestRunErrors(t *testing.T) {
 		{"no item", []*pb.ValueInfoProto{tensor("input", float, -1, 2, 3)}, 0, 0, "at least one"},
 		{"other type", []*pb.ValueInfoProto{tensor("input", 7, -1, 2, 3)}, 6, 1, "input int64 N×2×3; want a single tensor of float32"},
 		{"two inputs", []*pb.ValueInfoProto{tensor("input", float, -1, 2, 3), tensor("more", float, 1)}, 6, 1, "more float32 1; want a single tensor"},
+		{"huge batch", []*pb.ValueInfoProto{tensor("input", float, 1<<40, 2, 3)}, 6, 1, "1099511627776×2×3, more than 268435456 values at a time"},
+		{"huge item", []*pb.ValueInfoProto{tensor("input", float, -1, 1<<30, 1<<30)}, 6, 1, "an item of more than 268435456 values"},
 		{"dynamic item", []*pb.ValueInfoProto{tensor("input", float, -1, 2, -1)}, 6, 1, "N×2×?; want a fixed size"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -146,7 +148,7 @@ func TestOpenErrors(t *testing.T) {
 		return path
 	}
 	for _, c := range []struct{ name, path, want string }{
-		{"missing", filepath.Join(dir, "none.onnx"), "none.onnx: no such file; check the path given to --model"},
+		{"missing", filepath.Join(dir, "none.onnx"), "none.onnx: no such file; check the path"},
 		{"directory", dir, "is a directory; give the .onnx file in it"},
 		{"empty", write("empty.onnx", nil), "is empty (0 bytes); export the model again"},
 		{"truncated", write("cut.onnx", model[:len(model)/2]), "cut.onnx: ONNX Runtime cannot load it"},
@@ -160,6 +162,8 @@ func TestOpenErrors(t *testing.T) {
 	t.Run("threads", func(t *testing.T) {
 		_, err := ort.OpenBytes(model, ort.Options{Library: orttest.Library(t), Threads: -1})
 		oneLine(t, err, "-1 threads")
+		_, err = ort.OpenBytes(model, ort.Options{Library: orttest.Library(t), Threads: 1025})
+		oneLine(t, err, "1025 threads: give 0 for all cores, or up to 1024")
 	})
 	t.Run("no bytes", func(t *testing.T) {
 		_, err := ort.OpenBytes(nil, ort.Options{})
