@@ -40,6 +40,10 @@ func Folder(root string, minImages int, align face.Alignment) (*Set, error) {
 	var images []Image
 	leftOut := 0
 	for _, name := range names {
+		// Lists of pairs name the people as their folders are named.
+		if err := checkName(name); err != nil {
+			return nil, fmt.Errorf("dataset: %s: a folder cannot be called so: %w, and rename the folder", dir, err)
+		}
 		list, err := personImages(dir, name)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -146,7 +147,10 @@ func (l PairList) write(w io.Writer) error {
 		if p.Fold != i/(2*perFold) || p.Same != (i/perFold%2 == 0) {
 			return fmt.Errorf("pair %d (%s, %s) is out of its place; order pairs by fold, and in each first the same person's", i, p.A, p.B)
 		}
-		var err error
+		err := cmp.Or(checkName(p.A.Name), checkName(p.B.Name))
+		if err != nil {
+			return err
+		}
 		if p.Same {
 			_, err = fmt.Fprintf(out, "%s\t%d\t%d\n", p.A.Name, p.A.Number, p.B.Number)
 		} else {
