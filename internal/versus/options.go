@@ -29,6 +29,7 @@ type options struct {
 	compile bool
 
 	precision kernel.Precision // of our products in the training step
+	autocast  bool             // PyTorch's products are of bf16, too
 
 	python  string
 	venv    string
@@ -69,7 +70,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.IntSliceVar(&o.forward, "forward", []int{1, 32}, "batch `SIZES` of the forward pass")
 	fs.StringSliceVar(&o.parts, "parts", []string{partTraining, partForward}, "`PARTS` to run: training, forward, photos")
 	fs.StringVar(&o.photos, "photos", "", "`DIR` with photos of people as .jpg, such as LFW's, for that part; 128 of them are taken")
-	fs.StringVar(&precision, "precision", kernel.Float32.String(), "`PRECISION` of our products in the training step: float32 or bf16; PyTorch's stays float32")
+	fs.StringVar(&precision, "precision", kernel.Float32.String(), "`PRECISION` of our products in the training step: float32 or bf16; PyTorch's stays float32, but with --autocast")
+	fs.BoolVar(&o.autocast, "autocast", false, "let PyTorch multiply in bf16, too (torch.autocast), where ours does")
 	fs.BoolVar(&o.compile, "compile", false, "let PyTorch compile its step (torch.compile); needs a C++ compiler and Python's headers")
 	fs.StringVar(&o.python, "python", "", "`FILE`: a Python that has PyTorch, or OpenCV and ONNX Runtime; nothing is installed then")
 	fs.StringVar(&o.venv, "venv", "", "`DIR` that they are installed into (default: sphereface/pytorch or sphereface/opencv in your folder of caches)")
@@ -138,6 +140,8 @@ func (o *options) validate(batchGiven bool, precision string) error {
 		return fmt.Errorf("--parts %s and --photos DIR go together", partPhotos)
 	case o.precision != kernel.Float32 && !slices.Contains(o.parts, partTraining):
 		return fmt.Errorf("--precision %v is for the training step: the forward pass is always float32", o.precision)
+	case o.autocast && o.precision != kernel.BF16:
+		return errors.New("--autocast is for both sides in bf16: give --precision bf16 as well")
 	case o.python != "" && (o.venv != "" || o.upgrade):
 		return errors.New("--python does not go with --venv and --upgrade: nothing is installed there")
 	}

@@ -71,7 +71,7 @@ func (r *report) training(ctx context.Context, p *problem, progress io.Writer) e
 		return err
 	}
 	defer os.RemoveAll(dir)
-	path, err := newSpec(p, r.options.threads, r.options.compile, dir).write(p, dir)
+	path, err := newSpec(p, r.options, dir).write(p, dir)
 	if err != nil {
 		return err
 	}
@@ -118,8 +118,11 @@ func (r *report) training(ctx context.Context, p *problem, progress io.Writer) e
 // are in them where they differ.
 func (o options) names() (ours, theirs string) {
 	ours, theirs = "sphereface", "PyTorch"
-	if o.precision != kernel.Float32 {
+	if o.precision != kernel.Float32 && !o.autocast {
 		ours, theirs = fmt.Sprintf("%s, %v", ours, o.precision), fmt.Sprintf("%s, %v", theirs, kernel.Float32)
+	}
+	if o.autocast {
+		ours, theirs = fmt.Sprintf("%s, %v", ours, o.precision), fmt.Sprintf("%s, %v", theirs, o.precision)
 	}
 	if o.compile {
 		theirs += ", compiled"
@@ -150,7 +153,11 @@ func (r *report) print(w io.Writer) error {
 	fmt.Fprintf(w, "machine       %s, %d of %d cores, %s/%s\n", processor(), r.options.threads, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
 	fmt.Fprintf(w, "sphereface    %s kernels, %d threads, %s\n", kernel.Level(), r.options.threads, runtime.Version())
 	if r.options.precision != kernel.Float32 {
-		fmt.Fprintf(w, "              products of %v in the training step, PyTorch's of %v\n", r.options.precision, kernel.Float32)
+		theirs := kernel.Float32
+		if r.options.autocast {
+			theirs = r.options.precision
+		}
+		fmt.Fprintf(w, "              products of %v in the training step, PyTorch's of %v\n", r.options.precision, theirs)
 	}
 	for _, n := range r.notes {
 		fmt.Fprintln(w, n)

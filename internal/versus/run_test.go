@@ -31,6 +31,8 @@ func TestFlags(t *testing.T) {
 		{"--photos lfw", "--parts photos and --photos DIR go together"},
 		{"--precision bf16", ""},
 		{"--precision half", "--precision half: want float32 or bf16"},
+		{"--precision bf16 --autocast", ""},
+		{"--autocast", "--autocast is for both sides in bf16: give --precision bf16 as well"},
 		{"--precision bf16 --parts forward", "the forward pass is always float32"},
 		{"--python p --upgrade", "--python does not go with"},
 		{"--there", "--there; see --help"},
@@ -75,6 +77,7 @@ func TestNames(t *testing.T) {
 		{options{}, "sphereface", "PyTorch"},
 		{options{compile: true}, "sphereface", "PyTorch, compiled"},
 		{options{precision: kernel.BF16}, "sphereface, bf16", "PyTorch, float32"},
+		{options{precision: kernel.BF16, autocast: true}, "sphereface, bf16", "PyTorch, bf16"},
 		{options{precision: kernel.BF16, compile: true}, "sphereface, bf16", "PyTorch, float32, compiled"},
 	} {
 		if ours, theirs := c.options.names(); ours != c.ours || theirs != c.theirs {
@@ -110,7 +113,7 @@ func TestSpec(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	path, err := newSpec(p, 3, true, dir).write(p, dir)
+	path, err := newSpec(p, options{threads: 3, compile: true}, dir).write(p, dir)
 	if err != nil {
 		t.Fatal(err)
 	}

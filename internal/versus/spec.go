@@ -15,8 +15,9 @@ import (
 // spec is what torch_step.py reads: the layers that models.Network lists, so
 // that the architecture is described once, and all else that both sides share.
 type spec struct {
-	Threads int  `json:"threads"`
-	Compile bool `json:"compile"`
+	Threads  int  `json:"threads"`
+	Compile  bool `json:"compile"`
+	Autocast bool `json:"autocast"`
 
 	Layers  []specLayer `json:"layers"`
 	Params  []specParam `json:"params"`
@@ -55,10 +56,10 @@ type specHead struct {
 }
 
 // newSpec describes a problem whose arrays lie in dir.
-func newSpec(p *problem, threads int, compile bool, dir string) spec {
+func newSpec(p *problem, o options, dir string) spec {
 	in := p.net.Input
 	s := spec{
-		Threads: threads, Compile: compile,
+		Threads: o.threads, Compile: o.compile, Autocast: o.autocast,
 		Weights: filepath.Join(dir, "weights.f32"),
 		Images:  filepath.Join(dir, "images.f32"),
 		Shape:   []int{p.batch, in.C, in.H, in.W},

@@ -65,7 +65,9 @@ MULTIPLE = {
 
 def loss_of(x, labels):
     """A-Softmax: the head of models.Head, with class weights of unit length."""
-    e = embed(x)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=spec["autocast"]):
+        e = embed(x)
+    e = e.float()  # the head computes in float32, as ours does
     m, lam = spec["head"]["margin"], spec["head"]["lambda"]
     weight = params[spec["head"]["weight"]]
     logits = e @ F.normalize(weight, dim=0)
