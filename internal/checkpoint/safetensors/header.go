@@ -115,15 +115,54 @@ func (h *header) layOut() error {
 }
 
 // decodeStrict decodes the next value and refuses fields that the format does
-// not know.
+// not know, or that stand there twice.
 func decodeStrict(dec *json.Decoder, to any) error {
 	var raw json.RawMessage
 	if err := dec.Decode(&raw); err != nil {
 		return badJSON(err)
 	}
+	if err := checkFields(raw, to); err != nil {
+		return err
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	return d.Decode(to)
 }
+
+// checkFields refuses what encoding/json lets pass in an object: a field that is there
+// twice, and for an entry a name in other letters, as "DTYPE" is.
+func checkFields(raw json.RawMessage, to any) error {
+	if len(raw) == 0 || raw[0] != '{' {
+		return nil // an error of type follows
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := dec.Token(); err != nil {
+		return badJSON(err)
+	}
+	_, ofTensor := to.(*entry)
+	seen := map[string]bool{}
+	for dec.More() {
+		token, err := dec.Token()
+		if err != nil {
+			return badJSON(err)
+		}
+		name, _ := token.(string)
+		switch {
+		case seen[name]:
+			return fmt.Errorf("%q stands there twice", name)
+		case ofTensor && !slices.Contains(entryFields, name):
+			return fmt.Errorf("unknown field %q", name)
+		}
+		seen[name] = true
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return badJSON(err)
+		}
+	}
+	return nil
+}
+
+// entryFields are the names of an entry's fields.
+var entryFields = []string{"dtype", "shape", "data_offsets"}
 
 func badJSON(err error) error { return fmt.Errorf("header: not valid JSON: %w", err) }

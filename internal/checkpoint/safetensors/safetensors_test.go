@@ -118,6 +118,9 @@ func TestReadErrors(t *testing.T) {
 		{"overlap", raw(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}`, 12), `tensor "b" overlaps tensor "a"`},
 		{"hole", raw(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}`, 12), `4 bytes before tensor "b" belong to no tensor`},
 		{"unknown field", raw(`{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}`, 4), `tensor "w": header entry`},
+		{"field in other letters", raw(`{"w":{"DTYPE":"F32","shape":[1],"data_offsets":[0,4]}}`, 4), `tensor "w": header entry: unknown field "DTYPE"`},
+		{"field twice", raw(`{"w":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}`, 4), `tensor "w": header entry: "shape" stands there twice`},
+		{"metadata twice", raw(`{"__metadata__":{"a":"1","a":"2"}}`, 0), `metadata: must be pairs of text: "a" stands there twice`},
 		{"metadata", raw(`{"__metadata__":{"a":1}}`, 0), "metadata: must be pairs of text"},
 		{"after", raw(`{} {}`, 0), "bytes after the JSON object"},
 	} {
