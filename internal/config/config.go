@@ -102,8 +102,8 @@ type Checkpoint struct {
 
 // Default returns the settings of a key that neither file nor flag names: the
 // recipe for SphereFace-4 on LFW, configs/lfw.yaml, but in float32, with all of the
-// channels that the network's name stands for, and without dropout, of which the config of
-// an older run says nothing.
+// channels that the network's name stands for, without dropout, of which the config of
+// an older run says nothing, and saved at the ends of epochs only.
 func Default() Config {
 	return Config{
 		Seed: 1, Precision: "float32",
