@@ -14,8 +14,8 @@ import (
 // program.
 //
 // It is [signal.NotifyContext] but for the context's cause, which is
-// [context.Canceled] here as of any context that is cancelled. There it is an error of its own, which in
-// some versions of Go does not say so to errors.Is.
+// [context.Canceled] here as of any context that is cancelled. There it is an error of
+// its own, which in some versions of Go does not say so to errors.Is.
 func Context(told func(), also ...os.Signal) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
