@@ -22,7 +22,7 @@
 // docs/onnx.md documents the keys. ONNX Runtime computes: its shared library is
 // looked for as [Options] says, and
 //
-//	go run github.com/sphereface-go/sphereface/internal/ort/fetch --out .
+//	go run github.com/sphereface-go/sphereface/internal/ort/fetch@latest --out .
 //
 // puts it into a folder. Detecting and cropping need neither a model nor
 // ONNX Runtime.

@@ -55,7 +55,7 @@ func (l Limits) validate() error {
 	return nil
 }
 
-// checkSize refuses no image, and one with more pixels than are read by default: one that no
+// checkSize refuses a nil image, and one with more pixels than are read by default: one that no
 // decoder has bounded may have any number of them.
 func checkSize(img image.Image) error {
 	if img == nil {

@@ -139,8 +139,8 @@ func (o *options) chooseOut() error {
 	} else if err == nil && !info.IsDir() {
 		return fmt.Errorf("--out %s: %s is no folder; name a file in one", o.out, dir)
 	}
-	if o.fixtures != "" && filepath.Clean(o.fixtures) == dir {
-		return fmt.Errorf("--out %s: lies in the folder of --fixtures, which has a model.onnx of its own; name another place", o.out)
+	if o.fixtures != "" && sameFolder(o.fixtures, dir) {
+		return fmt.Errorf("%s would lie in the folder of --fixtures, which has a model.onnx of its own; name another folder", o.out)
 	}
 	// A run's own files, and the checkpoint, have other endings.
 	info, err := os.Stat(o.out)
@@ -151,4 +151,14 @@ func (o *options) chooseOut() error {
 		return fmt.Errorf("--out %s: is the checkpoint itself; name another file", o.out)
 	}
 	return nil
+}
+
+// sameFolder compares folders that are there, whatever they are called.
+func sameFolder(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
 }

@@ -120,7 +120,7 @@ func TestBadInput(t *testing.T) {
 		{"out in a file", []string{good, "--out", filepath.Join(good, "b.onnx")}, []string{"--out", "is no folder; name a file in one"}},
 		{"out is the checkpoint", []string{good, "--out", good}, []string{"--out", "name a file that ends in .onnx"}},
 		{"out is a checkpoint called a model", []string{odd, "--out", odd}, []string{"--out", "the checkpoint itself"}},
-		{"out among fixtures", []string{good, "--fixtures", temp, "--out", filepath.Join(temp, "m.onnx")}, []string{"--out", "lies in the folder of --fixtures"}},
+		{"out among fixtures", []string{good, "--fixtures", temp, "--out", filepath.Join(temp, "m.onnx")}, []string{"m.onnx would lie in the folder of --fixtures"}},
 		{"crops from nowhere", []string{good, "--crops", filepath.Join(temp, "nowhere")}, []string{"--crops", "nowhere", "check the path"}},
 		{"crops without images", []string{good, "--crops", empty}, []string{"--crops", "holds no .jpg, "}},
 		{"crops that are no images", []string{good, "--crops", noImage}, []string{"--crops", "face.png: not an image"}},

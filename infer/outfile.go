@@ -20,8 +20,7 @@ type outFile struct {
 // format and is none of the files that are read.
 func (f outFile) check(read ...string) error {
 	target, err := os.Stat(f.path)
-	device := err == nil && !target.Mode().IsRegular()
-	if !device && len(f.endings) > 0 && !slices.Contains(f.endings, f.ending()) {
+	if !f.device() && len(f.endings) > 0 && !slices.Contains(f.endings, f.ending()) {
 		return fmt.Errorf("%s %s: name a file that ends in %s", f.flag, f.path, strings.Join(f.endings, " or "))
 	}
 	if err == nil {
@@ -41,14 +40,32 @@ func (f outFile) check(read ...string) error {
 func (f outFile) ending() string { return strings.ToLower(filepath.Ext(f.path)) }
 
 // apart makes sure that no file is to be written twice. Files without a path are not
-// asked for.
+// asked for, and a device is no file.
 func apart(files ...outFile) error {
 	for i, a := range files {
 		for _, b := range files[:i] {
-			if a.path != "" && filepath.Clean(a.path) == filepath.Clean(b.path) {
+			if a.path != "" && b.path != "" && a.place() == b.place() && !a.device() {
 				return fmt.Errorf("%s and %s are both %s: name two files", b.flag, a.flag, a.path)
 			}
 		}
 	}
 	return nil
+}
+
+// place is the file's absolute path, its folder without links.
+func (f outFile) place() string {
+	path, err := filepath.Abs(f.path)
+	if err != nil {
+		return f.path
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(folder, filepath.Base(path))
+	}
+	return path
+}
+
+// device tells whether what is there is no regular file.
+func (f outFile) device() bool {
+	info, err := os.Stat(f.path)
+	return err == nil && !info.Mode().IsRegular()
 }

@@ -26,9 +26,6 @@ func main() {
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
 		also = append(also, syscall.SIGHUP) // the terminal was closed
 	}
-	// Training goes on when nobody reads its progress any more: by default the first
-	// line into a closed pipe would end the process.
-	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := interrupt.Context(func() {
 		fmt.Fprintln(os.Stderr, "\ntrain: stopping; Ctrl-C again quits at once")
 	}, also...)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/config"
@@ -186,11 +187,11 @@ func TestResumeErrors(t *testing.T) {
 	two := filepath.Join(t.TempDir(), "two")
 	mustRun(t, "--config", file, "--run", two)
 	before := read(t, checkpoint.Run{Dir: two}.Config())
-	wantError(t, []string{"--resume", two, "--train.epochs", "1"}, "--train.epochs 1: "+two+" has done 2 already; give at least as many")
+	wantError(t, []string{"--resume", two, "--train.epochs", "1"}, "train.epochs is 1, and "+two+" has done 2 already; give at least as many with --train.epochs")
 	if err := os.WriteFile(checkpoint.Run{Dir: two}.Metrics(), []byte("no table\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	wantError(t, []string{"--resume", two, "--train.epochs", "3"}, "metrics.csv:1: the header is not that of a metrics file", "bring the file back, or move it away")
+	wantError(t, []string{"--resume", two, "--train.epochs", "3"}, "metrics.csv:1: the header is not that of a metrics file", "bring the file back; or move it away")
 	if read(t, checkpoint.Run{Dir: two}.Config()) != before {
 		t.Error("the config is another one")
 	}
@@ -210,7 +211,7 @@ func TestResumeErrors(t *testing.T) {
 	if err := os.Remove(checkpoint.Run{Dir: dir}.Config()); err != nil {
 		t.Fatal(err)
 	}
-	wantError(t, []string{"--resume", dir}, "the run's config is missing", "--config FILE --run "+dir+" --overwrite")
+	wantError(t, []string{"--resume", dir}, "the run's config cannot be read", "--config FILE --run "+dir+" --overwrite")
 	for _, junk := range []string{"", " \n", "\x00\x01\x02", "\xff\xfe"} {
 		if err := os.WriteFile(checkpoint.Run{Dir: dir}.Config(), []byte(junk), 0o644); err != nil {
 			t.Fatal(err)
@@ -272,6 +273,10 @@ func TestInterrupt(t *testing.T) {
 			if err := cmd.Process.Signal(signal); err != nil {
 				_ = cmd.Process.Kill()
 				t.Fatal(err)
+			}
+			if signal == syscall.SIGHUP { // comes twice, from the shell and from the system
+				time.Sleep(time.Millisecond)
+				_ = cmd.Process.Signal(signal) // it may have ended
 			}
 			_ = cmd.Wait()
 			if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/signal"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
@@ -16,6 +18,9 @@ import (
 
 // train starts a run or goes on with one.
 func train(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	// Training goes on when nobody reads its progress any more: by default the first
+	// line into a closed pipe would end the process.
+	signal.Ignore(syscall.SIGPIPE)
 	s, err := open(ctx, o, stderr)
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return fmt.Errorf("%w: call it again, as before", errNothingTrained)
@@ -33,12 +38,6 @@ func train(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer table.Close()
-	if o.resume != "" {
-		// Only now that nothing else can be wrong: flags may have changed it.
-		if err := s.run.Open(s.config.Marshal()); err != nil {
-			return err
-		}
-	}
 
 	progress := trainer.AttachProgress(s.trainer, stderr)
 	defer progress.Close()
@@ -50,6 +49,12 @@ func train(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		defer features.Close()
 		trainer.AttachValidation(s.trainer, features, s.held, s.config.Validation.Every, progress.Validating)
 		trainer.AttachSummary(s.trainer, progress)
+	}
+	if o.resume != "" {
+		// Only now that the run is ready to go on: flags may have changed it.
+		if err := s.run.Open(s.config.Marshal()); err != nil {
+			return err
+		}
 	}
 	trainer.AttachCurves(s.trainer, s.run, table)
 	trainer.AttachCheckpoints(s.trainer, s.run, s.config.Checkpoint)
@@ -194,7 +199,7 @@ func resumeLocked(ctx context.Context, run checkpoint.Run, o options, stderr io.
 	if err = s.trainer.Restore(state); err != nil {
 		err = fmt.Errorf("%s: %w", run.Last(), err)
 	} else if c.Train.Epochs < state.Epoch {
-		err = fmt.Errorf("--train.epochs %d: %s has done %d already; give at least as many", c.Train.Epochs, run.Dir, state.Epoch)
+		err = fmt.Errorf("train.epochs is %d, and %s has done %d already; give at least as many with --train.epochs", c.Train.Epochs, run.Dir, state.Epoch)
 	} else {
 		err = s.writeLists(ctx, stderr)
 	}
@@ -210,7 +215,7 @@ func savedConfig(run checkpoint.Run, flags *config.Flags) (config.Config, error)
 	saved, err := readfile.AtMost(run.Config(), config.MaxFile)
 	const remedy = "bring it back, or start over with --config FILE --run %s --overwrite"
 	if err != nil {
-		return config.Config{}, fmt.Errorf("--resume %s: the run's config is missing: %w; "+remedy, run.Dir, err, quote(run.Dir))
+		return config.Config{}, fmt.Errorf("--resume %s: the run's config cannot be read: %w; "+remedy, run.Dir, err, quote(run.Dir))
 	}
 	// A file of no keys would mean the default of each.
 	if len(bytes.TrimSpace(saved)) == 0 || !utf8.Valid(saved) || bytes.ContainsRune(saved, 0) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/sphereface-go/sphereface/internal/atomicfile"
+	"github.com/sphereface-go/sphereface/internal/readfile"
 )
 
 // Vacant returns an error if a new run in the directory would replace anything
@@ -49,7 +50,7 @@ func Vacant(dir string) error {
 
 // hasRows reports whether the table has more than its header, or may have.
 func (r Run) hasRows() bool {
-	data, err := os.ReadFile(r.Metrics())
+	data, err := readfile.AtMost(r.Metrics(), 1<<28)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false
 	}

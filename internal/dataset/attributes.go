@@ -92,7 +92,7 @@ func parseAttributes(fields []string, n int) (Ref, []float32, error) {
 		return Ref{}, nil, fmt.Errorf("%d fields separated by tabs where a person, a number and %d scores are due; correct the line or get the whole file", len(fields), n)
 	}
 	ref := Ref{Name: strings.ReplaceAll(fields[0], " ", "_")}
-	if err := checkName(ref.Name); err != nil {
+	if err := checkListed(ref.Name); err != nil {
 		return Ref{}, nil, err
 	}
 	var ok bool

@@ -36,7 +36,7 @@ func ParseNames(r io.Reader, list string) ([]string, error) {
 		if name == "" || strings.HasPrefix(name, "#") {
 			continue
 		}
-		if err := checkName(name); err != nil {
+		if err := checkListed(name); err != nil {
 			return nil, fmt.Errorf("dataset: %s:%d: %w", list, n, err)
 		}
 		names = append(names, name)

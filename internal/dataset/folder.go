@@ -42,7 +42,7 @@ func Folder(root string, minImages int, align face.Alignment) (*Set, error) {
 	for _, name := range names {
 		// Lists of pairs name the people as their folders are named.
 		if err := checkName(name); err != nil {
-			return nil, fmt.Errorf("dataset: %s: a folder cannot be called so: %w, and rename the folder", dir, err)
+			return nil, fmt.Errorf("dataset: %s: %w, so that no list can name the person; rename the folder", dir, err)
 		}
 		list, err := personImages(dir, name)
 		if err != nil {

@@ -75,7 +75,7 @@ func TestFolderErrors(t *testing.T) {
 		{"too deep", []string{"train/Ann/a.jpg"}, 1, []string{"train: has folders but no images"}},
 		{"heic", []string{"Ann/a.jpg", "Ann/b.HEIC"}, 1, []string{"b.HEIC: heic images are not read; convert it"}},
 		{"numbers", []string{"Ann/Ann_0001.jpg", "Ann/Ann_00001.png"}, 1, []string{"Ann_00001.png", "Ann_0001.jpg", "have the same number"}},
-		{"a name that no list can have", []string{"Ann /a.jpg"}, 1, []string{"a folder cannot be called so", `the name "Ann " starts or ends with a space`, "rename the folder"}},
+		{"a name that no list can have", []string{"Ann /a.jpg"}, 1, []string{`: the name "Ann " starts or ends with a space, so that no list can name the person; rename the folder`}},
 		{"all too few", []string{"Ann/a.jpg", "Bob/b.jpg"}, 2, []string{"none of its 2 people has 2 images; ask for fewer"}},
 		{"minimum", []string{"Ann/a.jpg"}, 0, []string{"at least 0 images a person are asked for"}},
 	} {

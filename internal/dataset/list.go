@@ -60,17 +60,25 @@ func (l *listReader) errorf(format string, args ...any) error {
 }
 
 // checkName checks a person's name, which is also the name of a folder: a list must
-// not lead out of the folder of images.
+// not lead out of the folder of images. The error says no more than what is wrong.
 func checkName(name string) error {
 	switch {
 	case name == "" || name == "." || name == "..":
-		return fmt.Errorf("%q is not a person's name; correct the line", name)
+		return fmt.Errorf("%q is not a person's name", name)
 	case strings.ContainsAny(name, "/\\"):
-		return fmt.Errorf("the name %q holds a path separator; give the person's name and the image's number", name)
+		return fmt.Errorf("the name %q holds a path separator", name)
 	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return fmt.Errorf("the name %q holds a control character; remove it", name)
+		return fmt.Errorf("the name %q holds a control character", name)
 	case strings.TrimSpace(name) != name:
-		return fmt.Errorf("the name %q starts or ends with a space; separate fields by one tab", name)
+		return fmt.Errorf("the name %q starts or ends with a space", name)
+	}
+	return nil
+}
+
+// checkListed is checkName for a name in a line of a list.
+func checkListed(name string) error {
+	if err := checkName(name); err != nil {
+		return fmt.Errorf("%w; correct the line", err)
 	}
 	return nil
 }

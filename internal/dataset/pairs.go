@@ -101,7 +101,7 @@ func parsePair(fields []string, same bool) (Pair, error) {
 	}
 	pair := Pair{Same: same}
 	for i, f := range [2][]string{a, b} {
-		if err := checkName(f[0]); err != nil {
+		if err := checkListed(f[0]); err != nil {
 			return Pair{}, err
 		}
 		n, ok := parseCount(f[1])

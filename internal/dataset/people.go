@@ -110,7 +110,7 @@ func parsePerson(fields []string) (PersonCount, error) {
 	if len(fields) != 2 {
 		return PersonCount{}, fmt.Errorf("%d fields separated by tabs where name<TAB>images is due; correct the line or get the whole file", len(fields))
 	}
-	if err := checkName(fields[0]); err != nil {
+	if err := checkListed(fields[0]); err != nil {
 		return PersonCount{}, err
 	}
 	n, ok := parseCount(fields[1])

@@ -15,6 +15,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // visitFile is called with each file of a tree: its path with slashes, relative
@@ -94,8 +95,8 @@ func walkLinked(root, dir string, follow bool, visit visitFile) error {
 		if mode&fs.ModeSymlink != 0 {
 			info, err := os.Stat(name)
 			switch {
-			case errors.Is(err, fs.ErrNotExist):
-				return nil // it leads nowhere
+			case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ELOOP):
+				return nil // it leads nowhere, or to itself
 			case err != nil:
 				return unreadable(name, err)
 			case info.IsDir() && follow:

@@ -32,6 +32,7 @@ func TestWalkFolderFollowsLinks(t *testing.T) {
 		filepath.Join(elsewhere, "list.txt"): filepath.Join(root, "list.txt"),
 		filepath.Join(root, "none"):          filepath.Join(root, "nowhere"),
 		root:                                 filepath.Join(root, "Ann", "circle"),
+		filepath.Join(root, "itself"):        filepath.Join(root, "itself"),
 	} {
 		if err := os.Symlink(to, from); err != nil {
 			t.Fatal(err)

@@ -9,30 +9,37 @@ import (
 )
 
 // Context returns a context that the first SIGINT, SIGTERM or other signal given
-// cancels, and calls told then, if it is not nil. From then on the signals do what they
-// do by default, so that a second one ends the process. stop is for the end of the
-// program.
+// cancels, and calls told then, if it is not nil. From then on SIGINT and SIGTERM do what
+// they do by default, so that a second one ends the process; the others go on to do
+// nothing, as SIGHUP comes twice when a terminal is closed, from the shell and from the
+// system. stop is for the end of the program.
 //
-// It is [signal.NotifyContext] but for the context's cause, which is
-// [context.Canceled] here as of any context that is cancelled. There it is an error of
-// its own, which in some versions of Go does not say so to errors.Is.
+// It is [signal.NotifyContext] but for the context's cause, which is [context.Canceled]
+// here. NotifyContext's is an error of its own, for which errors.Is(cause,
+// context.Canceled) is false in some versions of Go.
 func Context(told func(), also ...os.Signal) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, append([]os.Signal{os.Interrupt, syscall.SIGTERM}, also...)...)
+	signals, others := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if len(also) > 0 { // of none, Notify would take all
+		signal.Notify(others, also...)
+	}
 	go func() {
 		select {
 		case <-signals:
-			signal.Stop(signals)
-			cancel()
-			if told != nil {
-				told()
-			}
+		case <-others:
 		case <-ctx.Done():
+			return
+		}
+		signal.Stop(signals)
+		cancel()
+		if told != nil {
+			told()
 		}
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
+		signal.Stop(others)
 		cancel()
 	}
 }

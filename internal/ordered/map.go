@@ -16,8 +16,8 @@ import (
 //
 // After the first error, in that order, or once the context is done, there are no
 // more results, and no call is begun after one that has failed. The context of f is
-// done when the loop is left. All calls have returned when the loop ends. A call that
-// panics does so in the loop, where it can be recovered.
+// done when the loop is left. All calls have returned when the loop ends. If a call
+// panics the loop does, with a [*Panic], where it would have had the call's result.
 func Map[T any](ctx context.Context, n, atOnce, ahead int, f func(ctx context.Context, i int) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		work, cancel := context.WithCancel(ctx)
@@ -55,6 +55,12 @@ type result[T any] struct {
 type Panic struct {
 	Value any
 	Stack []byte // of the call's goroutine
+}
+
+// Unwrap gives the value if it is an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
 }
 
 func (p *Panic) Error() string { return fmt.Sprintf("%v\n\n%s", p.Value, p.Stack) }

@@ -39,8 +39,10 @@ type TooLongError struct {
 	Most int64 // bytes
 }
 
-func (e *TooLongError) Error() string {
-	return fmt.Sprintf("%s: is longer than %d bytes, which none of its kind is; check the path", e.Name, e.Most)
+func (e *TooLongError) Error() string { return e.Name + ": " + e.plain() }
+
+func (e *TooLongError) plain() string {
+	return fmt.Sprintf("is longer than %d bytes, which none of its kind is; check the path", e.Most)
 }
 
 // Plain drops the operation and the path that errors of files carry, for a message that
@@ -48,6 +50,9 @@ func (e *TooLongError) Error() string {
 func Plain(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err
+	}
+	if e, ok := errors.AsType[*TooLongError](err); ok {
+		return errors.New(e.plain())
 	}
 	return err
 }

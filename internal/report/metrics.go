@@ -63,7 +63,7 @@ func ResumeMetrics(path string, epochs int) (*Metrics, error) {
 	}
 	rows, err := ParseMetrics(strings.NewReader(whole), path)
 	if err != nil {
-		return nil, fmt.Errorf("%w; bring the file back, or move it away, and the table begins anew", err)
+		return nil, fmt.Errorf("%w; bring the file back; or move it away, and the table begins anew", err)
 	}
 	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Epoch > epochs })
 	err = atomicfile.Write(path, func(w io.Writer) error { return writeMetrics(w, rows) })

@@ -154,7 +154,7 @@ func TestResumeLeavesAForeignFileAlone(t *testing.T) {
 		if err := os.WriteFile(path, []byte(foreign), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ResumeMetrics(path, 10); err == nil || !strings.Contains(err.Error(), "bring the file back, or move it away") {
+		if _, err := ResumeMetrics(path, 10); err == nil || !strings.Contains(err.Error(), "bring the file back; or move it away") {
 			t.Errorf("%q: %v", foreign, err)
 		}
 		if got := content(t, path); got != foreign {

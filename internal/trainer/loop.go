@@ -51,13 +51,23 @@ func (t *Trainer) halt(ctx context.Context, err error) error {
 		}
 		return ErrStopped
 	}
-	if _, ok := errors.AsType[*NotFiniteError](err); !ok {
+	_, notFinite := errors.AsType[*NotFiniteError](err)
+	_, unsaved := errors.AsType[*saveError](err)
+	if !notFinite && !unsaved {
 		// The steps are good, whatever failed after them, such as a figure. If this
 		// fails, too, the first error is still the one to tell.
 		_ = t.callSave(Save{})
 	}
 	return err
 }
+
+// saveError says that the state at the end of an epoch could not be saved with all that
+// is saved then. To save the last state alone would pass the rest over: a resumed run
+// would not come to this end again.
+type saveError struct{ err error }
+
+func (e *saveError) Error() string { return e.err.Error() }
+func (e *saveError) Unwrap() error { return e.err }
 
 func (t *Trainer) runEpoch(ctx context.Context) error {
 	last := time.Now()
@@ -155,7 +165,10 @@ func (t *Trainer) endEpoch(ctx context.Context) error {
 	t.epoch++
 	t.batch = 0
 	t.partial = checkpoint.Sums{}
-	return t.callSave(Save{Epoch: e})
+	if err := t.callSave(Save{Epoch: e}); err != nil {
+		return &saveError{err}
+	}
+	return nil
 }
 
 func (t *Trainer) callSave(s Save) error {

@@ -265,6 +265,24 @@ func TestResumeIsExact(t *testing.T) {
 			outcomeOf(t, last.run).compare(t, want)
 		})
 	}
+	t.Run("the best could not be saved", func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "run")
+		first := newSession(t, dir, c)
+		if err := os.Mkdir(first.run.Best(), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := first.Run(t.Context()); err == nil || !strings.Contains(err.Error(), first.run.Best()) {
+			t.Fatalf("%v, want an error of %s", err, first.run.Best())
+		}
+		if err := os.Remove(first.run.Best()); err != nil {
+			t.Fatal(err)
+		}
+		second := newSession(t, dir, c)
+		if err := second.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		outcomeOf(t, second.run).compare(t, want)
+	})
 	t.Run("stopped within a validation", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "run")
 		ctx, cancel := context.WithCancel(t.Context())

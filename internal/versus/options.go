@@ -70,7 +70,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.IntSliceVar(&o.forward, "forward", []int{1, 32}, "batch `SIZES` of the forward pass")
 	fs.StringSliceVar(&o.parts, "parts", []string{partTraining, partForward}, "`PARTS` to run: training, forward, photos")
 	fs.StringVar(&o.photos, "photos", "", "`DIR` with photos of people as .jpg, such as LFW's, for that part; 128 of them are taken")
-	fs.StringVar(&precision, "precision", kernel.Float32.String(), "`PRECISION` of our products in the training step: float32 or bf16; PyTorch's stays float32, but with --autocast")
+	fs.StringVar(&precision, "precision", kernel.Float32.String(), "`PRECISION` of our products in the training step: float32 or bf16; PyTorch's stays float32 unless --autocast is given")
 	fs.BoolVar(&o.autocast, "autocast", false, "let PyTorch multiply in bf16, too (torch.autocast), where ours does")
 	fs.BoolVar(&o.compile, "compile", false, "let PyTorch compile its step (torch.compile); needs a C++ compiler and Python's headers")
 	fs.StringVar(&o.python, "python", "", "`FILE`: a Python that has PyTorch, or OpenCV and ONNX Runtime; nothing is installed then")

@@ -114,8 +114,8 @@ func (r *report) training(ctx context.Context, p *problem, progress io.Writer) e
 	return nil
 }
 
-// names are what the table calls the sides of the training step: the precisions
-// are in them where they differ.
+// names are what the table calls the sides of the training step: the precisions are in
+// them unless both are float32.
 func (o options) names() (ours, theirs string) {
 	ours, theirs = "sphereface", "PyTorch"
 	if o.precision != kernel.Float32 && !o.autocast {

@@ -113,7 +113,7 @@ func TestSpec(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	path, err := newSpec(p, options{threads: 3, compile: true}, dir).write(p, dir)
+	path, err := newSpec(p, options{threads: 3, compile: true, autocast: true}, dir).write(p, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestSpec(t *testing.T) {
 			t.Errorf("%s: %v, want %d bytes (error %v)", path, info, 4*n, err)
 		}
 	}
-	if len(s.Labels) != 2 || s.Threads != 3 || !s.Compile || s.Head.Margin != 4 || s.Head.Lambda != 10 {
+	if len(s.Labels) != 2 || s.Threads != 3 || !s.Compile || !s.Autocast || s.Head.Margin != 4 || s.Head.Lambda != 10 {
 		t.Errorf("labels %v, threads %d, compile %v, head %+v", s.Labels, s.Threads, s.Compile, s.Head)
 	}
 }
