@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/onnx"
 )
@@ -139,7 +140,7 @@ func (o *options) chooseOut() error {
 	} else if err == nil && !info.IsDir() {
 		return fmt.Errorf("--out %s: %s is no folder; name a file in one", o.out, dir)
 	}
-	if o.fixtures != "" && sameFolder(o.fixtures, dir) {
+	if o.fixtures != "" && atomicfile.Same(o.fixtures, dir) {
 		return fmt.Errorf("%s would lie in the folder of --fixtures, which has a model.onnx of its own; name another folder", o.out)
 	}
 	// A run's own files, and the checkpoint, have other endings.
@@ -151,14 +152,4 @@ func (o *options) chooseOut() error {
 		return fmt.Errorf("--out %s: is the checkpoint itself; name another file", o.out)
 	}
 	return nil
-}
-
-// sameFolder compares folders that are there, whatever they are called.
-func sameFolder(a, b string) bool {
-	x, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	y, err := os.Stat(b)
-	return err == nil && os.SameFile(x, y)
 }

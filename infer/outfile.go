@@ -19,15 +19,12 @@ type outFile struct {
 // check makes sure, before the work, that the file can be written: that its name says a
 // format and is none of the files that are read.
 func (f outFile) check(read ...string) error {
-	target, err := os.Stat(f.path)
 	if !f.device() && len(f.endings) > 0 && !slices.Contains(f.endings, f.ending()) {
 		return fmt.Errorf("%s %s: name a file that ends in %s", f.flag, f.path, strings.Join(f.endings, " or "))
 	}
-	if err == nil {
-		for _, name := range read {
-			if info, err := os.Stat(name); err == nil && os.SameFile(info, target) {
-				return fmt.Errorf("%s %s: would replace %s, which is read: name another file", f.flag, f.path, name)
-			}
+	for _, name := range read {
+		if atomicfile.Same(f.path, name) {
+			return fmt.Errorf("%s %s: would replace %s, which is read: name another file", f.flag, f.path, name)
 		}
 	}
 	if err := atomicfile.Probe(f.path); err != nil {

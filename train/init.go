@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
-	"os"
 
+	"github.com/sphereface-go/sphereface/internal/atomicfile"
 	"github.com/sphereface-go/sphereface/internal/checkpoint"
 	"github.com/sphereface-go/sphereface/internal/onnxgo"
 	"github.com/sphereface-go/sphereface/internal/readfile"
@@ -17,7 +17,7 @@ func (o options) initial(run checkpoint.Run) (map[string][]float32, error) {
 	if o.init == "" {
 		return nil, nil
 	}
-	if o.overwrite && sameFile(o.init, run.Model()) {
+	if o.overwrite && atomicfile.Same(o.init, run.Model()) {
 		return nil, fmt.Errorf("--init %s: --overwrite removes it with its run; copy it elsewhere first", o.init)
 	}
 	model, err := readfile.AtMost(o.init, maxModel)
@@ -29,13 +29,4 @@ func (o options) initial(run checkpoint.Run) (map[string][]float32, error) {
 		return nil, fmt.Errorf("--init %s: %w", o.init, err)
 	}
 	return weights, nil
-}
-
-func sameFile(a, b string) bool {
-	x, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	y, err := os.Stat(b)
-	return err == nil && os.SameFile(x, y)
 }
